@@ -1,0 +1,37 @@
+/** Folder and suffix decide which project a test belongs to; CONTRIBUTING.md says what each project may touch. */
+const shared = {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2024',
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+  setupFiles: ['<rootDir>/test/support/loopback-only.mjs'],
+  restoreMocks: true,
+  errorOnDeprecated: true,
+};
+
+const project = (displayName, testMatch) => ({ ...shared, displayName, testMatch: [`<rootDir>/${testMatch}`] });
+
+export default {
+  // Jest ignores testTimeout inside projects[]: it must stand here.
+  testTimeout: 20_000,
+  randomize: true,
+  reporters: ['default', '<rootDir>/test/support/closing-line.reporter.mjs'],
+  projects: [
+    project('unit', 'src/**/*.spec.ts'),
+    project('component', 'test/component/**/*.spec.ts'),
+    project('contract', 'test/contract/**/*.spec.ts'),
+  ],
+};

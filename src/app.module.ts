@@ -1,0 +1,55 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
+import type { Logger } from 'pino';
+import { AccessGuard } from './auth/access.guard.js';
+import { KeyStore } from './auth/key-store.js';
+import { RateLimitGuard } from './auth/rate-limit.guard.js';
+import { BackupsModule } from './backups/backups.module.js';
+import { CLOCK, type Clock } from './clock.js';
+import type { Settings } from './config/settings.js';
+import { SETTINGS } from './config/settings.token.js';
+import { ContractQueryPipe } from './http/contract-query.pipe.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { HealthController } from './http/health.controller.js';
+import { LOG } from './http/log.js';
+import { ProjectsController } from './projects/projects.controller.js';
+import { RawModule } from './raw/raw.module.js';
+
+export interface Foundations {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly keys: KeyStore;
+}
+
+/** What everything may inject. */
+@Module({})
+class FoundationsModule {
+  static of({ settings, clock, log, keys }: Foundations): DynamicModule {
+    const providers = [
+      { provide: SETTINGS, useValue: settings },
+      { provide: CLOCK, useValue: clock },
+      { provide: LOG, useValue: log },
+      { provide: KeyStore, useValue: keys },
+    ];
+    return { module: FoundationsModule, global: true, providers, exports: providers };
+  }
+}
+
+/** The one place of the global guards, pipe and filter. Guards run in this order: the rate limit is the authorized caller's. */
+@Module({})
+export class AppModule {
+  static of(foundations: Foundations): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [FoundationsModule.of(foundations), BackupsModule, RawModule],
+      controllers: [HealthController, ProjectsController],
+      providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_PIPE, useClass: ContractQueryPipe },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+      ],
+    };
+  }
+}

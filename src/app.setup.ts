@@ -1,0 +1,56 @@
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
+import type { Server } from 'node:http';
+import type { Logger } from 'pino';
+import type { Settings } from './config/settings.js';
+import { logAnswer } from './http/access-log.js';
+import { sendError } from './http/error.filter.js';
+import { requestId } from './http/request-id.js';
+
+const VARY = 'Authorization, X-API-Key, X-Auth-Token, Origin, Accept-Encoding';
+
+/** Fastify with the edge's limits. Times are milliseconds. */
+export function fastifyAdapter(settings: Settings, log: Logger): FastifyAdapter {
+  const options: FastifyHttpOptions<Server> = {
+    bodyLimit: 64 * 1024,
+    requestTimeout: 10_000, // Node's own is five minutes: long enough to be held open by a drip
+    keepAliveTimeout: 65_000,
+    connectionTimeout: 0,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    return503OnClosing: false, // a closing gateway still answers what is under way
+    trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
+    genReqId: requestId,
+    routerOptions: { maxParamLength: 4096 }, // an id out of form is told so, however long
+    // What never reaches a route: an address that cannot be decoded, for one.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+      sendError(error, request, reply, log);
+    },
+  };
+  return new FastifyAdapter(options);
+}
+
+/** The hooks around every answer; called by main and by the tests alike. */
+export function configureApp(app: NestFastifyApplication, settings: Settings, log: Logger): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    void reply.headers({ 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff', Vary: VARY });
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    void reply.header('Server-Timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
+    done();
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    logAnswer(log, request, reply);
+    done();
+  });
+  if (settings.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...settings.corsOrigins],
+      methods: ['GET', 'HEAD'],
+      allowedHeaders: ['Authorization', 'X-API-Key', 'X-Auth-Token', 'X-Request-Id', 'Cache-Control', 'If-None-Match'],
+      exposedHeaders: ['ETag', 'Age', 'Cache-Status', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Server-Timing'],
+      maxAge: 600,
+    });
+  }
+}

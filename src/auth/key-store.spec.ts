@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { changeKeyFile } from './key-file.js';
+import { KeyFileError } from './key-file-error.js';
+import { formatKey, newKeyId, newKeySecret, type KeyParts } from './key-format.js';
+import { hashKey } from './key-hash.js';
+import type { StoredKey } from './key-record.js';
+import { KeyStore } from './key-store.js';
+
+const GATEWAY_SECRET = 'the secret of this gateway, not of another';
+const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
+const START = Date.parse('2026-06-01T00:00:00Z');
+
+let folder = '';
+let file = '';
+let clock = START;
+let store = new KeyStore({ file, secret: GATEWAY_SECRET, now: () => clock });
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keys-'));
+  file = join(folder, 'keys.json');
+  clock = START;
+  store = new KeyStore({ file, secret: GATEWAY_SECRET, now: () => clock });
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const after = (ms: number): string => new Date(START + ms).toISOString();
+
+interface Held extends KeyParts {
+  readonly key: string;
+}
+
+function someKey(id = newKeyId()): Held {
+  const secret = newKeySecret();
+  return { id, secret, key: formatKey({ id, secret }) };
+}
+
+function stored(held: Held, change: Partial<StoredKey> = {}): StoredKey {
+  const createdAt = after(-1000);
+  return {
+    id: held.id,
+    name: 'dashboard',
+    projects: [PROJECT],
+    scopes: ['view', 'raw'],
+    createdAt,
+    expiresAt: null,
+    revokedAt: null,
+    secrets: [{ hash: hashKey(GATEWAY_SECRET, held), createdAt, expiresAt: null }],
+    ...change,
+  };
+}
+
+const write = (...keys: StoredKey[]) => changeKeyFile(file, () => ({ keys, result: null }));
+
+describe('a caller', () => {
+  it('is who the key was made for', async () => {
+    const held = someKey();
+    await write(stored(someKey()), stored(held, { expiresAt: '2026-06-02T02:00:00+02:00' }));
+    await expect(store.verify(held.key)).resolves.toEqual({
+      id: held.id,
+      name: 'dashboard',
+      scopes: ['view', 'raw'],
+      projects: [PROJECT],
+      expiresAt: '2026-06-02T00:00:00.000Z',
+    });
+  });
+
+  it('is nobody with the right id and another secret', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await expect(store.verify(someKey(held.id).key)).resolves.toBeNull();
+  });
+
+  it('is nobody with the secret of another key', async () => {
+    const [mine, other] = [someKey(), someKey()];
+    await write(stored(mine), stored(other));
+    await expect(store.verify(formatKey({ id: other.id, secret: mine.secret }))).resolves.toBeNull();
+  });
+
+  it('is nobody with an unknown id, where there are keys and where there is no file', async () => {
+    await expect(store.verify(someKey().key)).resolves.toBeNull();
+    await write(stored(someKey()));
+    clock += 500;
+    await expect(store.verify(someKey().key)).resolves.toBeNull();
+  });
+
+  it('is nobody where the hashes were made with another gateway secret', async () => {
+    const held = someKey();
+    await write(stored(held));
+    const other = new KeyStore({ file, secret: `${GATEWAY_SECRET}!`, now: () => clock });
+    await expect(other.verify(held.key)).resolves.toBeNull();
+  });
+
+  it('is known until the key expires, and not at that moment', async () => {
+    const held = someKey();
+    await write(stored(held, { expiresAt: after(10) }));
+    clock = START + 9;
+    await expect(store.verify(held.key)).resolves.toMatchObject({ id: held.id });
+    clock = START + 10;
+    await expect(store.verify(held.key)).resolves.toBeNull();
+  });
+
+  it('may use the old and the new secret of a rotated key, the old one until the overlap ends', async () => {
+    const old = someKey();
+    const renewed = someKey(old.id);
+    const secrets = [renewed, old].map((held, index) => ({
+      hash: hashKey(GATEWAY_SECRET, held),
+      createdAt: after(0),
+      expiresAt: index === 0 ? null : after(100),
+    }));
+    await write(stored(old, { secrets }));
+    clock = START + 99;
+    await expect(store.verify(old.key)).resolves.toMatchObject({ id: old.id });
+    await expect(store.verify(renewed.key)).resolves.toMatchObject({ id: old.id });
+    clock = START + 100;
+    await expect(store.verify(old.key)).resolves.toBeNull();
+    await expect(store.verify(renewed.key)).resolves.toMatchObject({ id: old.id });
+  });
+});
+
+describe('a change of the key file', () => {
+  it('ends a revoked key half a second later at the latest', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await expect(store.verify(held.key)).resolves.not.toBeNull();
+    await write(stored(held, { revokedAt: after(0) }));
+    clock += 499;
+    await expect(store.verify(held.key)).resolves.not.toBeNull();
+    clock += 1;
+    await expect(store.verify(held.key)).resolves.toBeNull();
+  });
+
+  it('lets a new key in', async () => {
+    const held = someKey();
+    await write(stored(someKey()));
+    await expect(store.verify(held.key)).resolves.toBeNull();
+    await write(stored(held));
+    clock += 500;
+    await expect(store.verify(held.key)).resolves.toMatchObject({ id: held.id });
+  });
+
+  it('is seen by everybody who asks at that moment', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key);
+    await write(stored(held, { revokedAt: after(0) }));
+    clock += 500;
+    const answers = await Promise.all(Array.from({ length: 50 }, () => store.verify(held.key)));
+    expect(new Set(answers)).toEqual(new Set([null]));
+  });
+
+  it('is seen although the clock was set back an hour', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key);
+    await write(stored(held, { revokedAt: after(-1000) }));
+    clock -= 3_600_000;
+    await expect(store.verify(held.key)).resolves.toBeNull();
+  });
+
+  it('refuses everybody where the file is gone', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key);
+    await rm(file);
+    clock += 500;
+    await expect(store.verify(held.key)).resolves.toBeNull();
+  });
+
+  it('refuses everybody by an error where the file became unusable, until it is repaired', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key);
+    const good = await readFile(file, 'utf8');
+    await writeFile(file, good.slice(1));
+    clock += 500;
+    await expect(store.verify(held.key)).rejects.toThrow(new KeyFileError(`${file}: is not JSON`));
+    clock += 500;
+    await expect(store.verify(held.key)).rejects.toThrow(KeyFileError);
+    await expect(store.verify('not a key')).resolves.toBeNull();
+    await writeFile(file, good);
+    clock += 500;
+    await expect(store.verify(held.key)).resolves.toMatchObject({ id: held.id });
+  });
+
+  it('refuses everybody by an error where the file cannot be read, also when it never could', async () => {
+    await mkdir(file);
+    await expect(store.verify(someKey().key)).rejects.toThrow(`${file} cannot be read: EISDIR`);
+    const below = new KeyStore({
+      file: join(import.meta.filename, 'keys.json'),
+      secret: GATEWAY_SECRET,
+      now: () => clock,
+    });
+    await expect(below.verify(someKey().key)).rejects.toThrow(/cannot be read: ENOTDIR$/);
+  });
+});
+
+describe('guessing', () => {
+  it('does not make the gateway look at the file where the text is no key at all', async () => {
+    await mkdir(file);
+    const mistyped = someKey().key.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+    await expect(store.verify(mistyped)).resolves.toBeNull();
+    await expect(store.verify('x'.repeat(100_000))).resolves.toBeNull();
+  });
+
+  it('is cheap to refuse: 1,000 wrong keys in well under a second', async () => {
+    const held = someKey();
+    await write(...Array.from({ length: 100 }, () => stored(someKey())), stored(held));
+    await store.verify(held.key);
+    const guesses = Array.from({ length: 1000 }, (_, index) => someKey(index % 2 === 0 ? held.id : newKeyId()).key);
+    const startedAt = performance.now();
+    const answers = await Promise.all(guesses.map((guess) => store.verify(guess)));
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(answers.every((answer) => answer === null)).toBe(true);
+  });
+});

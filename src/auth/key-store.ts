@@ -1,0 +1,116 @@
+import { stat } from 'node:fs/promises';
+import type { Caller } from './caller.js';
+import { KeyFileError, systemCode } from './key-file-error.js';
+import { readKeyFile } from './key-file.js';
+import { parseKey } from './key-format.js';
+import { hashKey, isSameHash } from './key-hash.js';
+import type { StoredKey } from './key-record.js';
+
+export interface KeyStoreOptions {
+  readonly file: string;
+  /** The gateway secret. */
+  readonly secret: string;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** How old our knowledge of the file may get, in milliseconds: with a request's own time, revocation's bound of 2 s. */
+  readonly recheckMs?: number;
+}
+
+interface Loaded {
+  /** Differs whenever the file was replaced or written; null after a failure to look. */
+  readonly stamp: string | null;
+  /** A KeyFileError where the file cannot be used. */
+  readonly keys: ReadonlyMap<string, StoredKey> | KeyFileError;
+}
+
+/** Compared with where the id is unknown, so that the answer takes as long as for a known one. */
+const NOBODY: StoredKey = {
+  id: '',
+  name: '',
+  projects: [],
+  scopes: [],
+  createdAt: '1970-01-01T00:00:00Z',
+  expiresAt: null,
+  revokedAt: '1970-01-01T00:00:00Z',
+  secrets: [{ hash: '0'.repeat(64), createdAt: '1970-01-01T00:00:00Z', expiresAt: null }],
+};
+
+/** Who holds a gateway key, by a key file that other processes change. */
+export class KeyStore {
+  readonly #options: Required<KeyStoreOptions>;
+  #loaded: Loaded = { stamp: null, keys: new Map() };
+  #checkedAt = -Infinity;
+  #checking: Promise<void> | null = null;
+
+  constructor(options: KeyStoreOptions) {
+    this.#options = { recheckMs: 500, ...options };
+  }
+
+  /**
+   * The caller of a live key; null for anything else. Rejects with a KeyFileError as long as the file is unreadable or
+   * out of form: what was known before is forgotten, because the change that broke the file may have been a revocation.
+   */
+  async verify(presented: string): Promise<Caller | null> {
+    const parts = parseKey(presented);
+    if (parts === null) return null;
+    await this.#refresh();
+    const { keys } = this.#loaded;
+    if (keys instanceof KeyFileError) throw keys;
+    const stored = keys.get(parts.id) ?? NOBODY;
+    const now = this.#options.now();
+    const hash = hashKey(this.#options.secret, parts);
+    const matching = stored.secrets.filter((secret) => isSameHash(secret.hash, hash));
+    const isProved = matching.some((secret) => !hasPassed(secret.expiresAt, now));
+    return isProved && stored.revokedAt === null && !hasPassed(stored.expiresAt, now) ? callerOf(stored) : null;
+  }
+
+  /** One look at the file for all who ask meanwhile. A clock that was set back does not postpone the next look. */
+  async #refresh(): Promise<void> {
+    const age = this.#options.now() - this.#checkedAt;
+    if (this.#checking === null && age >= 0 && age < this.#options.recheckMs) return;
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    await this.#checking;
+  }
+
+  async #check(): Promise<void> {
+    const startedAt = this.#options.now();
+    this.#loaded = await reload(this.#options.file, this.#loaded);
+    this.#checkedAt = startedAt;
+  }
+}
+
+async function reload(file: string, loaded: Loaded): Promise<Loaded> {
+  let stamp: string | null = null;
+  try {
+    // Looked at before it is read: a change in between is seen at the next look.
+    stamp = await stampOf(file);
+    if (stamp === loaded.stamp) return loaded;
+    const keys = await readKeyFile(file);
+    return { stamp, keys: new Map(keys.map((key) => [key.id, key])) };
+  } catch (error) {
+    if (error instanceof KeyFileError) return { stamp, keys: error };
+    throw error;
+  }
+}
+
+async function stampOf(file: string): Promise<string> {
+  try {
+    const { ino, size, mtimeNs, ctimeNs } = await stat(file, { bigint: true });
+    return [ino, size, mtimeNs, ctimeNs].join(':');
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return 'missing';
+    throw new KeyFileError(`${file} cannot be read: ${code}`, { cause: error });
+  }
+}
+
+function hasPassed(time: string | null, now: number): boolean {
+  return time !== null && Date.parse(time) <= now;
+}
+
+function callerOf({ id, name, scopes, projects, expiresAt }: StoredKey): Caller {
+  const end = expiresAt === null ? null : new Date(expiresAt).toISOString();
+  return Object.freeze({ id, name, scopes, projects, expiresAt: end });
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from '../config/settings.js';
+import { lengthPrefixed } from '../core/length-prefixed.js';
+
+/** Raised whenever the shape of a cached view changes: an older one is then not found. */
+const SHAPE = 'view-1';
+
+/**
+ * The key of one cached view; nothing else builds keys. Led by the project, then everything that upstream authorization depends on:
+ * two gateways that share a cache but ask other clouds, or as another user, never meet. What a caller may see of the view (`network`)
+ * is decided after the cache, so it is not in the key.
+ */
+export function viewKey(projectId: string, cloud: string, id: string): string {
+  return lengthPrefixed([projectId, cloud, SHAPE, id]);
+}
+
+/** Which cloud is asked, and as whom; a hash, for a token may be in it. */
+export function cloudFingerprint({ csbsEndpoint, vbsEndpoint, upstreamAuth }: Settings): string {
+  const asWhom =
+    upstreamAuth.type === 'admin_token'
+      ? [upstreamAuth.token]
+      : [upstreamAuth.authUrl, upstreamAuth.userDomainName, upstreamAuth.username];
+  return createHash('sha256')
+    .update(lengthPrefixed([csbsEndpoint, vbsEndpoint, upstreamAuth.type, ...asWhom]))
+    .digest('hex')
+    .slice(0, 32);
+}

@@ -1,0 +1,59 @@
+import { addressOrRange, hostName, listOf, oneOf, rateLimit, type RateLimit, wholeNumber } from './readers.js';
+import { Setting } from './setting.decorator.js';
+import { origin, publicUrl } from './url-readers.js';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Longest lifetime of anything kept: 30 days. */
+const LONGEST_S = 2_592_000;
+
+/** How the gateway listens, answers and remembers. */
+export class ServerEnvironment {
+  @Setting(hostName)
+  HOST = '127.0.0.1';
+
+  /** 0: any free port. */
+  @Setting(wholeNumber(0, 65_535))
+  PORT = 3000;
+
+  @Setting(publicUrl)
+  PUBLIC_URL: string | null = null;
+
+  @Setting(listOf(origin))
+  CORS_ORIGINS: readonly string[] = [];
+
+  @Setting(listOf(addressOrRange))
+  TRUST_PROXY: readonly string[] = [];
+
+  @Setting(wholeNumber(100, 60_000))
+  REQUEST_DEADLINE_MS = 2500;
+
+  /** From 1 KiB, for a store that counts 0 as boundless, to 1 TiB. */
+  @Setting(wholeNumber(1024, 1_099_511_627_776))
+  CACHE_MEMORY_BYTES = 67_108_864;
+
+  @Setting(wholeNumber(0, LONGEST_S))
+  CACHE_FRESH_S = 30;
+
+  @Setting(wholeNumber(0, LONGEST_S))
+  CACHE_FRESH_ACTIVE_S = 3;
+
+  @Setting(wholeNumber(0, LONGEST_S))
+  CACHE_STALE_WHILE_REVALIDATE_S = 300;
+
+  @Setting(wholeNumber(0, LONGEST_S))
+  CACHE_STALE_IF_ERROR_S = 86_400;
+
+  @Setting(wholeNumber(0, 3600))
+  CACHE_NOT_FOUND_S = 10;
+
+  @Setting(wholeNumber(0, 3600))
+  CACHE_PARTIAL_S = 5;
+
+  @Setting(rateLimit)
+  RATE_LIMIT: RateLimit | null = { requests: 600, perSeconds: 60 };
+
+  @Setting(oneOf(LOG_LEVELS))
+  LOG_LEVEL: LogLevel = 'info';
+}

@@ -1,0 +1,6 @@
+import type { BackupView } from './backup-view.js';
+
+/** The view as a caller may see it: customers' addresses only with the scope `network`. */
+export function viewForCaller(view: BackupView, maySeeNetwork: boolean): BackupView {
+  return maySeeNetwork ? view : { ...view, resource: { ...view.resource, eip: null, privateIp: null } };
+}

@@ -1,0 +1,117 @@
+import type { BackupView, Match, SourceState, VolumeView } from './backup-view.js';
+import type { CheckpointItem, CheckpointVolume } from './checkpoint-item.js';
+import { findDiscrepancies } from './discrepancies.js';
+import type { VolumeBackup } from './volume-backup.js';
+import type { Warning } from './warnings.js';
+
+/** What VBS said about the volumes of one checkpoint item. */
+export interface VolumeBackupAnswers {
+  /** In any order, with repetitions, and with rows of other backups between. */
+  readonly rows: readonly VolumeBackup[];
+  /** Ids proved to be absent. */
+  readonly gone: ReadonlySet<string>;
+  readonly source: SourceState;
+  readonly warnings: readonly Warning[];
+}
+
+export interface CheckpointItemAnswer {
+  readonly item: CheckpointItem;
+  readonly source: SourceState;
+}
+
+/**
+ * The join: each entry of `extend_info.volume_backups` with the VBS row of the same id. By id alone, since names, snapshots and
+ * disks repeat; in CSBS's order; nothing is dropped and nothing invented. The index is a Map: an id may be `__proto__`.
+ */
+export function joinBackups(
+  asked: { readonly projectId: string; readonly id: string },
+  csbs: CheckpointItemAnswer,
+  vbs: VolumeBackupAnswers,
+): BackupView {
+  const { rowsById, warnings: rowWarnings } = indexRows(vbs.rows, asked.projectId);
+  const volumes = csbs.item.volumes.map((volume) => joinVolume(volume, rowsById, vbs.gone));
+  const count = (match: Match): number => volumes.filter((volume) => volume.match === match).length;
+  const unknown = count('unknown');
+  return {
+    id: asked.id,
+    projectId: asked.projectId,
+    ...csbs.item.facts,
+    volumes,
+    summary: {
+      volumes: volumes.length,
+      matched: count('matched'),
+      missing: count('missing'),
+      unknown,
+      discrepancies: volumes.reduce((sum, volume) => sum + volume.discrepancies.length, 0),
+    },
+    completeness: unknown === 0 ? 'complete' : 'partial',
+    warnings: [
+      ...csbs.item.warnings,
+      ...idWarnings(csbs.item.volumes),
+      ...vbs.warnings,
+      ...rowWarnings,
+      ...volumes.flatMap((volume, index) => matchedRowWarnings(volume, rowsById, `volumes[${index}].vbs`)),
+    ],
+    sources: { csbs: csbs.source, vbs: vbs.source },
+  };
+}
+
+function joinVolume(
+  volume: CheckpointVolume,
+  rowsById: ReadonlyMap<string, VolumeBackup>,
+  gone: ReadonlySet<string>,
+): VolumeView {
+  const row = volume.id === null ? undefined : rowsById.get(volume.id);
+  if (row === undefined) {
+    const proved = volume.id !== null && gone.has(volume.id);
+    return { ...volume, match: proved ? 'missing' : 'unknown', vbs: null, discrepancies: [] };
+  }
+  return {
+    ...volume,
+    incremental: volume.incremental ?? row.facts.incremental ?? row.requestedIncremental,
+    match: 'matched',
+    vbs: row.facts,
+    discrepancies: findDiscrepancies(volume, row.facts),
+  };
+}
+
+/** Rows by id. A row that names another owner than the project asked is not ours to show, whoever mixed it up. */
+function indexRows(
+  rows: readonly VolumeBackup[],
+  projectId: string,
+): { rowsById: Map<string, VolumeBackup>; warnings: Warning[] } {
+  const rowsById = new Map<string, VolumeBackup>();
+  let foreign = 0;
+  for (const row of rows) {
+    if (row.projectId !== null && row.projectId !== projectId) {
+      foreign += 1;
+      continue;
+    }
+    const known = rowsById.get(row.id);
+    if (known === undefined || isNewer(row, known)) rowsById.set(row.id, row);
+  }
+  const message = 'VBS sent backups of another project; they were left out';
+  return { rowsById, warnings: foreign === 0 ? [] : [{ code: 'foreign-row', message, path: 'volumes' }] };
+}
+
+/** Pages overlap while backups change, so a row may arrive twice: the later state counts, whatever the order of arrival. */
+function isNewer(row: VolumeBackup, known: VolumeBackup): boolean {
+  const [a, b] = [row.facts.updatedAt ?? '', known.facts.updatedAt ?? ''];
+  return a === b ? JSON.stringify(row) > JSON.stringify(known) : a > b;
+}
+
+function idWarnings(volumes: readonly CheckpointVolume[]): Warning[] {
+  const seen = new Set<string>();
+  return volumes.flatMap(({ id }, index): Warning[] => {
+    const path = `volumes[${index}].id`;
+    if (id === null) return [{ code: 'volume-id-missing', message: 'CSBS names no VBS backup for this volume', path }];
+    if (seen.has(id)) return [{ code: 'volume-id-repeated', message: 'CSBS names this VBS backup more than once', path }];
+    seen.add(id);
+    return [];
+  });
+}
+
+function matchedRowWarnings(volume: VolumeView, rowsById: ReadonlyMap<string, VolumeBackup>, path: string): Warning[] {
+  const row = volume.id === null ? undefined : rowsById.get(volume.id);
+  return (row?.warnings ?? []).map((warning) => ({ ...warning, path: `${path}.${warning.path}` }));
+}

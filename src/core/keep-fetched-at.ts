@@ -1,0 +1,34 @@
+import type { BackupView, SourceState } from './backup-view.js';
+
+/**
+ * The view with the earlier `fetchedAt` of each half whose values are the same as before: an unchanged view is then the same bytes and
+ * the same ETag however often it was confirmed.
+ */
+export function keepFetchedAt(previous: BackupView, next: BackupView): BackupView {
+  const csbs = sameHalf(csbsHalf(previous), csbsHalf(next));
+  const vbs = sameHalf(vbsHalf(previous), vbsHalf(next));
+  return {
+    ...next,
+    sources: {
+      csbs: csbs ? { ...next.sources.csbs, fetchedAt: previous.sources.csbs.fetchedAt } : next.sources.csbs,
+      vbs: vbs ? { ...next.sources.vbs, fetchedAt: previous.sources.vbs.fetchedAt } : next.sources.vbs,
+    },
+  };
+}
+
+function sameHalf(previous: unknown, next: unknown): boolean {
+  return JSON.stringify(previous) === JSON.stringify(next);
+}
+
+function csbsHalf({ volumes, summary, completeness, warnings, sources, ...facts }: BackupView): unknown {
+  const half = volumes.map(({ match, vbs, discrepancies, incremental, ...volume }) => volume);
+  return [facts, half, stateOf(sources.csbs)];
+}
+
+function vbsHalf({ volumes, sources }: BackupView): unknown {
+  return [volumes.map(({ id, match, vbs }) => [id, match, vbs]), stateOf(sources.vbs)];
+}
+
+function stateOf({ status, error }: SourceState): unknown {
+  return [status, error];
+}

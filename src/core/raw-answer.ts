@@ -1,0 +1,52 @@
+import { cutSecrets } from './cut-secrets.js';
+import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.js';
+
+/** Where links lead instead of into the cloud's inside. */
+export interface LinkAddresses {
+  /** Of one backup. */
+  backup(id: string): string;
+  /** Of the page after one of which `received` rows came. */
+  nextPage(received: number): string;
+}
+
+/** CSBS's answer as a caller may have it; `null` when it cannot be looked through. */
+export function rawCheckpointItem(answer: JsonObject, maySeeNetwork: boolean): JsonObject | null {
+  return cutSecrets(answer, !maySeeNetwork);
+}
+
+/** One VBS backup as a caller may have it, its links leading to the gateway; `null` when it cannot be looked through. */
+export function rawVolumeBackup(answer: JsonObject, links: LinkAddresses): JsonObject | null {
+  const cut = cutSecrets(answer, true);
+  return cut === null ? null : { ...cut, backup: withOwnLinks(cut['backup'] ?? null, links) };
+}
+
+/** A page of VBS backups likewise. Rows that name another owner are left out; only the presence of a next link is believed. */
+export function rawVolumeBackupPage(answer: JsonObject, projectId: string, links: LinkAddresses): JsonObject | null {
+  const cut = cutSecrets(answer, true);
+  if (cut === null) return null;
+  const { backups, backups_links: pageLinks, ...rest } = cut;
+  const rows = isJsonArray(backups) ? backups : [];
+  const own = rows.filter((row) => !isForeign(row, projectId)).map((row) => withOwnLinks(row, links));
+  const next = { href: links.nextPage(rows.length), rel: 'next' };
+  return { backups: own, ...rest, ...(hasNext(pageLinks) ? { backups_links: [next] } : {}) };
+}
+
+/** Whether a row states another owner than the project asked for. */
+export function isForeign(row: Json | undefined, projectId: string): boolean {
+  if (!isJsonObject(row)) return false;
+  const owner = row['os-bak-tenant-attr:tenant_id'] ?? row['os-backup-project-attr:project_id'];
+  return typeof owner === 'string' && owner !== '' && owner.replaceAll('-', '').toLowerCase() !== projectId;
+}
+
+function hasNext(pageLinks: Json | undefined): boolean {
+  return isJsonArray(pageLinks) && pageLinks.some((link) => isJsonObject(link) && link['rel'] === 'next');
+}
+
+/** The upstream's addresses are gone already; every link of a row leads to the one address where the gateway has it. */
+function withOwnLinks(row: Json, links: LinkAddresses): Json {
+  if (!isJsonObject(row)) return row;
+  const { id, links: own } = row;
+  if (!isJsonArray(own) || typeof id !== 'string') return row;
+  const href = links.backup(id);
+  return { ...row, links: own.map((link) => (isJsonObject(link) ? { href, ...link } : link)) };
+}

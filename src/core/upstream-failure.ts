@@ -1,0 +1,80 @@
+export type Upstream = 'csbs' | 'vbs' | 'identity';
+
+export type FailureKind =
+  /** No whole answer within the time it was given. */
+  | 'timeout'
+  /** No connection, or it broke. */
+  | 'unreachable'
+  /** An answer of its own that says it failed (5xx, a 404 that is not about the backup, a redirect). */
+  | 'failed'
+  /** It refused our credential: 401, 403, 407. */
+  | 'unauthorized'
+  /** No cloud token could be had, so it was not asked. */
+  | 'no-token'
+  /** 429, 413 or APIGW.0308. */
+  | 'throttled'
+  /** An answer that is not what the document promises. */
+  | 'malformed'
+  /** The upstream knows no such backup. */
+  | 'not-found'
+  /** 400: it refused the request. */
+  | 'rejected';
+
+/** The gateway's own words for it, as callers see them (contract codes of 502, 503 and 504). */
+export type FailureCode =
+  | 'upstream-timeout'
+  | 'upstream-error'
+  | 'upstream-auth'
+  | 'upstream-unavailable'
+  | 'upstream-throttled'
+  | 'upstream-malformed';
+
+const CODES: Readonly<Record<FailureKind, FailureCode>> = {
+  timeout: 'upstream-timeout',
+  unreachable: 'upstream-error',
+  failed: 'upstream-error',
+  unauthorized: 'upstream-auth',
+  'no-token': 'upstream-unavailable',
+  throttled: 'upstream-throttled',
+  malformed: 'upstream-malformed',
+  'not-found': 'upstream-error',
+  rejected: 'upstream-error',
+};
+
+interface Details {
+  /** The HTTP status, where there was an answer. */
+  readonly status?: number;
+  /** The upstream's error code (`CSBS.3001`, `APIGW.0308`) or fault name (`itemNotFound`), only if it looks like one. */
+  readonly code?: string;
+  readonly retryAfterSeconds?: number;
+  /** One of the upstream's fixed sentences, see `KNOWN_SENTENCES`; never free text. */
+  readonly sentence?: string;
+}
+
+/**
+ * All that leaves the upstream layer of a failed call. It holds no request, header, body or cause: those hold tokens and
+ * internal addresses.
+ */
+export class UpstreamFailure extends Error {
+  override readonly name = 'UpstreamFailure';
+  readonly status: number | null;
+  readonly code: string | null;
+  readonly retryAfterSeconds: number | null;
+  readonly sentence: string | null;
+
+  constructor(
+    readonly upstream: Upstream,
+    readonly kind: FailureKind,
+    details: Details = {},
+  ) {
+    super(`${upstream}: ${kind}`);
+    this.status = details.status ?? null;
+    this.code = details.code ?? null;
+    this.retryAfterSeconds = details.retryAfterSeconds ?? null;
+    this.sentence = details.sentence ?? null;
+  }
+}
+
+export function failureCode(failure: UpstreamFailure): FailureCode {
+  return CODES[failure.kind];
+}

@@ -1,0 +1,33 @@
+export interface DemoAddresses {
+  readonly gateway: string;
+  readonly sandbox: string;
+  readonly projectId: string;
+  readonly key: string;
+}
+
+/** What the demo prints: addresses, a key, and lines that work as they stand. */
+export function usage({ gateway, sandbox, projectId, key }: DemoAddresses): string {
+  const curl = (path: string): string => `  curl -s -H 'Authorization: Bearer ${key}' '${gateway}${path}'`;
+  return [
+    '',
+    `Backup Gateway  ${gateway}`,
+    `Sandbox cloud   ${sandbox}   (made-up data: 40 server backups, about 160 disk backups)`,
+    `Demo key        ${key}`,
+    '',
+    'One server backup, merged from both services:',
+    curl(`/api/v1/projects/${projectId}/backups/90c1d5fa-1b9f-4aeb-b2f4-81c806e98190`),
+    '',
+    'The CSBS half as the cloud sends it:',
+    curl(`/v1/${projectId}/checkpoint_items/90c1d5fa-1b9f-4aeb-b2f4-81c806e98190`),
+    '',
+    'VBS as the cloud sends it, without its secrets (the three failed backups of one disk):',
+    curl(`/v2/${projectId}/backups/detail?volume_id=2748f2f2-4394-4e6e-af8d-8dd34496c024`),
+    '',
+    'Take VBS away and ask for another backup; the view is partial, not gone. DELETE gives VBS back:',
+    `  curl -s -X POST -H 'Content-Type: application/json' -d '{"service":"vbs","kind":"status","status":503,"always":true}' '${sandbox}/sandbox/faults'`,
+    `  curl -s -X DELETE '${sandbox}/sandbox/faults'`,
+    '',
+    'Ctrl-C ends it.',
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,24 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { readSettings } from './config/settings.js';
+import { SettingsError } from './config/settings-error.js';
+import { startGateway } from './gateway.js';
+import { createLog } from './http/log.js';
+
+try {
+  const settings = readSettings(process.env, (path) => readFileSync(path, 'utf8'));
+  const log = createLog(settings.logLevel);
+  if (settings.notYetUsed.length > 0) log.warn({ settings: settings.notYetUsed }, 'these settings have no effect in this version');
+  const gateway = await startGateway(settings, { log });
+  log.info({ url: gateway.url }, 'the gateway listens');
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      void gateway.stop().then(() => {
+        log.info('the gateway has stopped');
+      });
+    });
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof SettingsError ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

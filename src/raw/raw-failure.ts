@@ -1,0 +1,27 @@
+import { UpstreamFailure } from '../core/upstream-failure.js';
+import { cinderFault, csbsError, type RawRefusal } from '../http/raw-refusal.js';
+
+export function csbsNotFound(id: string): RawRefusal {
+  return csbsError(404, 'CSBS.3001', `Checkpoint_item (${id}) is not found.`);
+}
+
+export function vbsNotFound(id: string): RawRefusal {
+  return cinderFault('itemNotFound', 404, `Backup ${id} could not be found.`);
+}
+
+/**
+ * What a caller of a raw CSBS route sees of a failure: its own 404 and 400 in CSBS's shape, in our words or with the upstream's code;
+ * anything else is the gateway's to explain.
+ */
+export function csbsRefusal(error: unknown, id: string): unknown {
+  if (!(error instanceof UpstreamFailure)) return error;
+  if (error.kind === 'not-found') return csbsNotFound(id);
+  return error.kind === 'rejected' ? csbsError(400, error.code ?? 'CSBS.9001', 'Invalid request parameters.') : error;
+}
+
+/** The same for VBS; only Cinder's fixed sentences about parameters pass. */
+export function vbsRefusal(error: unknown, notFound: RawRefusal): unknown {
+  if (!(error instanceof UpstreamFailure)) return error;
+  if (error.kind === 'not-found') return notFound;
+  return error.kind === 'rejected' ? cinderFault('badRequest', 400, error.sentence ?? 'Invalid request parameters.') : error;
+}

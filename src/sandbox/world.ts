@@ -1,0 +1,138 @@
+import { type Run, itemAt, rowAt } from './running.js';
+import type { BackupRow, CheckpointItem } from './wire.js';
+
+export const SANDBOX_PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
+
+export interface Project {
+  readonly id: string;
+  readonly name: string;
+  readonly items: Map<string, CheckpointItem>;
+  readonly rows: Map<string, BackupRow>;
+  /** Backups under way, by item id. */
+  readonly runs: Map<string, Run>;
+}
+
+export interface User {
+  id: string;
+  name: string;
+  password: string;
+}
+
+export interface ApplicationCredential {
+  id: string;
+  name: string;
+  secret: string;
+  projectId: string;
+  expiresAt: Date | null;
+}
+
+/** The one memory that all services render from. The records may be changed in place. */
+export class World {
+  readonly projects = new Map<string, Project>();
+  readonly user: User = {
+    id: '4a7f2d0c9be14c5fb1f36f1d2a90c7e8',
+    name: 'sandbox-operator',
+    password: 'sandbox-password',
+  };
+  readonly applicationCredentials: ApplicationCredential[] = [];
+
+  addProject(id: string, name: string): Project {
+    const project: Project = { id, name, items: new Map(), rows: new Map(), runs: new Map() };
+    this.projects.set(id, project);
+    return project;
+  }
+
+  project(id: string = SANDBOX_PROJECT): Project {
+    return found(this.projects.get(id), 'project', id);
+  }
+
+  addItem(item: CheckpointItem, projectId?: string): void {
+    this.project(projectId).items.set(item.id, item);
+  }
+
+  addRow(row: BackupRow, projectId?: string): void {
+    this.project(projectId).rows.set(row.id, row);
+  }
+
+  addBackup({ item, rows }: { item: CheckpointItem; rows: BackupRow[] }, projectId?: string): void {
+    this.addItem(item, projectId);
+    for (const row of rows) this.addRow(row, projectId);
+  }
+
+  item(id: string): CheckpointItem {
+    return found(this.holderOf('items', id)?.items.get(id), 'item', id);
+  }
+
+  row(id: string): BackupRow {
+    return found(this.holderOf('rows', id)?.rows.get(id), 'row', id);
+  }
+
+  removeItem(id: string): void {
+    this.holderOf('items', id)?.items.delete(id);
+  }
+
+  removeRow(id: string): void {
+    this.holderOf('rows', id)?.rows.delete(id);
+  }
+
+  /** Sets fields to anything, wrong types included; `undefined` removes a key; `extend_info` is merged. */
+  patchItem(id: string, patch: Record<string, unknown>): void {
+    const item = this.item(id);
+    const { extend_info: inner, ...outer } = patch;
+    merge(item, outer);
+    if (typeof inner === 'object' && inner !== null) merge(item.extend_info, inner);
+    else if ('extend_info' in patch) merge(item, { extend_info: inner });
+  }
+
+  patchRow(id: string, patch: Record<string, unknown>): void {
+    merge(this.row(id), patch);
+  }
+
+  /** Makes a stored item with status `protecting` (and its rows with `creating`) move with the clock. */
+  run(itemId: string, run: Omit<Run, 'rowIds'>): void {
+    const project = found(this.holderOf('items', itemId), 'item', itemId);
+    const volumes = this.item(itemId).extend_info.volume_backups ?? [];
+    project.runs.set(itemId, { ...run, rowIds: new Set(volumes.map((volume) => volume.id)) });
+  }
+
+  itemsSeenAt(projectId: string, at: Date): CheckpointItem[] {
+    const project = this.project(projectId);
+    return [...project.items.values()].map((item) => itemAt(item, project.runs.get(item.id), at));
+  }
+
+  rowsSeenAt(projectId: string, at: Date): BackupRow[] {
+    const project = this.project(projectId);
+    const runs = [...project.runs.values()];
+    const runOf = (id: string): Run | undefined => runs.find(({ rowIds }) => rowIds.has(id));
+    return [...project.rows.values()].map((row) => rowAt(row, runOf(row.id), at));
+  }
+
+  rowSeenAt(projectId: string, id: string, at: Date): BackupRow | undefined {
+    const project = this.project(projectId);
+    const row = project.rows.get(id);
+    const run = [...project.runs.values()].find(({ rowIds }) => rowIds.has(id));
+    return row === undefined ? undefined : rowAt(row, run, at);
+  }
+
+  itemSeenAt(projectId: string, id: string, at: Date): CheckpointItem | undefined {
+    const project = this.project(projectId);
+    const item = project.items.get(id);
+    return item === undefined ? undefined : itemAt(item, project.runs.get(id), at);
+  }
+
+  private holderOf(kind: 'items' | 'rows', id: string): Project | undefined {
+    return [...this.projects.values()].find((project) => project[kind].has(id));
+  }
+}
+
+function merge(target: object, patch: object): void {
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === undefined) Reflect.deleteProperty(target, key);
+    else Reflect.set(target, key, value);
+  }
+}
+
+function found<T>(value: T | undefined, what: string, id: string): T {
+  if (value === undefined) throw new Error(`the sandbox world has no ${what} ${id}`);
+  return value;
+}

@@ -1,0 +1,22 @@
+/** What one answer to a caller hands to every upstream call that is made for it. */
+export interface CallContext {
+  /** Aborts when the time for this part of the answer is over. */
+  readonly signal: AbortSignal;
+  /** Sent upstream as `X-Request-Id`, so that both sides' logs meet. */
+  readonly requestId: string;
+}
+
+/** The time one whole answer may take, counted on a clock that nobody sets. */
+export class Deadline {
+  private readonly endsAt: number;
+
+  constructor(totalMs: number) {
+    this.endsAt = performance.now() + totalMs;
+  }
+
+  /** A signal that aborts when `share` (0–1) of what is left has passed, less `reserveMs` to write the answer. */
+  signal(share = 1, reserveMs = 0): AbortSignal {
+    const left = (this.endsAt - performance.now()) * share - reserveMs;
+    return AbortSignal.timeout(Math.max(0, Math.round(left)));
+  }
+}

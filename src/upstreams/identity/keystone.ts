@@ -1,0 +1,61 @@
+import type { Clock } from '../../clock.js';
+import type { UpstreamAuth } from '../../config/settings.js';
+import { isJsonObject, parseJson, type Json } from '../../core/json.js';
+import { utcTime } from '../../core/time.js';
+import { UpstreamFailure } from '../../core/upstream-failure.js';
+import type { UpstreamHttp, UpstreamAnswer } from '../upstream-http.js';
+import type { IssueToken } from './token-source.js';
+
+type PasswordAuth = Extract<UpstreamAuth, { type: 'v3password' }>;
+
+const TOKEN = /^[\x21-\x7e]+$/;
+
+/**
+ * `POST {OS_AUTH_URL}/auth/tokens?nocatalog` with a password, scoped to one project (Keystone API v3, "Password authentication with
+ * scoped authorization"): 201, the token in `X-Subject-Token`, its end in `token.expires_at`.
+ */
+export function keystonePassword(http: UpstreamHttp, auth: PasswordAuth, clock: Clock): IssueToken {
+  const { origin, pathname } = new URL(auth.authUrl);
+  return async (projectId, { signal, requestId }) => {
+    const answer = await http
+      .send({
+        method: 'POST',
+        origin,
+        path: `${pathname}/auth/tokens?nocatalog`,
+        headers: { 'Content-Type': 'application/json', 'X-Request-Id': requestId },
+        body: JSON.stringify(passwordRequest(auth, projectId)),
+        signal,
+      })
+      .catch(withoutToken);
+    if (answer.status !== 201) throw refusal(answer.status);
+    return readToken(answer, clock);
+  };
+}
+
+function passwordRequest(auth: PasswordAuth, projectId: string): Json {
+  const user = { name: auth.username, password: auth.password, domain: { name: auth.userDomainName } };
+  return { auth: { identity: { methods: ['password'], password: { user } }, scope: { project: { id: projectId } } } };
+}
+
+/** Silence stays a timeout; any other trouble on the way means that there is no token. */
+function withoutToken(error: unknown): never {
+  if (error instanceof UpstreamFailure && error.kind !== 'timeout') throw new UpstreamFailure('identity', 'no-token');
+  throw error;
+}
+
+function refusal(status: number): UpstreamFailure {
+  const refused = [400, 401, 403, 404].includes(status);
+  return new UpstreamFailure('identity', refused ? 'unauthorized' : 'no-token', { status });
+}
+
+/** The lifetime is what is left between now and `expires_at`, which lacks its Z when an application credential ends the token. */
+function readToken(answer: UpstreamAnswer, clock: Clock): { value: string; lifetimeMs: number } {
+  const value = answer.header('x-subject-token');
+  const body = parseJson(answer.text);
+  const token = isJsonObject(body) ? body['token'] : null;
+  const expiresAt = isJsonObject(token) ? token['expires_at'] : null;
+  const end = typeof expiresAt === 'string' ? utcTime(expiresAt) : null;
+  if (value === null || !TOKEN.test(value) || end === null) throw new UpstreamFailure('identity', 'no-token', { status: answer.status });
+  // Where our clock runs ahead of the cloud's, the token is tried all the same, one second at a time.
+  return { value, lifetimeMs: Math.max(1000, Date.parse(end) - clock.epochMs()) };
+}

@@ -1,0 +1,122 @@
+import type { Clock } from '../../clock.js';
+import { UpstreamFailure } from '../../core/upstream-failure.js';
+import type { CallContext } from '../call-context.js';
+
+interface CloudToken {
+  readonly value: string;
+  /** Monotonic milliseconds. */
+  readonly renewAt: number;
+  readonly expiresAt: number;
+}
+
+/** Asks the cloud for a token of one project. Throws UpstreamFailure. */
+export type IssueToken = (projectId: string, context: CallContext) => Promise<{ value: string; lifetimeMs: number }>;
+
+/** What authorizes our calls to CSBS and VBS. */
+export interface CloudTokens {
+  /** A token that is good as far as is known. Throws UpstreamFailure of `identity`. */
+  token(projectId: string, context: CallContext): Promise<string>;
+  /** The upstream answered 401 to `value`: whether asking once more, with a new token, may help. */
+  disown(projectId: string, value: string): boolean;
+}
+
+/** `OS_AUTH_TYPE=admin_token`: one token for all, which cannot be renewed. */
+export function fixedToken(value: string): CloudTokens {
+  return { token: () => Promise.resolve(value), disown: () => false };
+}
+
+/** After 80 % of its life a token is renewed while the old one still serves. */
+const RENEW_AFTER = 0.8;
+/** A cloud locks an account or key after a few wrong passwords in a row. */
+const REFUSED_PAUSE_MS = 30_000;
+/** A token that the cloud disowns this soon after another one is the cloud's trouble, not the token's. */
+const REISSUE_PAUSE_MS = 30_000;
+/** The request for a token outlives whoever made it: the next caller needs the token too. */
+const ISSUE_TIMEOUT_MS = 10_000;
+
+interface ProjectTokens {
+  token: CloudToken | null;
+  /** The request that everybody who needs a token waits for. */
+  flight: Promise<CloudToken> | null;
+  refusedUntil: number;
+  disownedAt: number;
+}
+
+/**
+ * The cloud tokens of the projects served. One request to the identity service serves a herd; a refused credential is not tried
+ * again for 30 s; a token that died early is replaced once, on its first 401.
+ */
+export class TokenSource implements CloudTokens {
+  private readonly projects = new Map<string, ProjectTokens>();
+
+  constructor(
+    private readonly issue: IssueToken,
+    private readonly clock: Clock,
+  ) {}
+
+  async token(projectId: string, context: CallContext): Promise<string> {
+    const project = this.project(projectId);
+    const now = this.clock.monotonicMs();
+    const live = project.token !== null && project.token.expiresAt > now ? project.token : null;
+    if (live === null) return (await untilAborted(this.renew(projectId, project, context), context.signal)).value;
+    if (live.renewAt <= now && project.refusedUntil <= now) {
+      this.renew(projectId, project, context).catch(() => undefined); // the old one serves until it ends
+    }
+    return live.value;
+  }
+
+  /** Not where another token was disowned a moment ago, for then the upstream refuses whatever we bring. */
+  disown(projectId: string, value: string): boolean {
+    const project = this.project(projectId);
+    if (project.token?.value !== value) return true; // somebody else replaced it already
+    const now = this.clock.monotonicMs();
+    if (now - project.disownedAt < REISSUE_PAUSE_MS) return false;
+    project.disownedAt = now;
+    project.token = null;
+    return true;
+  }
+
+  private project(projectId: string): ProjectTokens {
+    const known = this.projects.get(projectId);
+    if (known !== undefined) return known;
+    const created: ProjectTokens = { token: null, flight: null, refusedUntil: -Infinity, disownedAt: -Infinity };
+    this.projects.set(projectId, created);
+    return created;
+  }
+
+  private renew(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
+    if (project.refusedUntil > this.clock.monotonicMs()) {
+      return Promise.reject(new UpstreamFailure('identity', 'unauthorized'));
+    }
+    project.flight ??= this.request(projectId, project, context).finally(() => {
+      project.flight = null;
+    });
+    return project.flight;
+  }
+
+  private async request(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
+    const askedAt = this.clock.monotonicMs();
+    try {
+      const { value, lifetimeMs } = await this.issue(projectId, { ...context, signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS) });
+      project.token = { value, renewAt: askedAt + lifetimeMs * RENEW_AFTER, expiresAt: askedAt + lifetimeMs };
+      return project.token;
+    } catch (error) {
+      const refused = error instanceof UpstreamFailure && error.kind === 'unauthorized';
+      if (refused) project.refusedUntil = this.clock.monotonicMs() + REFUSED_PAUSE_MS;
+      throw error;
+    }
+  }
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      reject(new UpstreamFailure('identity', 'timeout'));
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    if (signal.aborted) abort();
+    promise.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', abort);
+    });
+  });
+}

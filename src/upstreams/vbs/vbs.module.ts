@@ -1,0 +1,25 @@
+import { HttpService } from '@nestjs/axios';
+import { Module } from '@nestjs/common';
+import { CLOCK, type Clock } from '../../clock.js';
+import type { Settings } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings.token.js';
+import { CloudApi } from '../cloud-api.js';
+import { CLOUD_TOKENS, IdentityModule } from '../identity/identity.module.js';
+import type { CloudTokens } from '../identity/token-source.js';
+import { UpstreamHttp, upstreamHttpModule } from '../upstream-http.js';
+import { VbsClient } from './vbs.client.js';
+
+@Module({
+  imports: [upstreamHttpModule(), IdentityModule],
+  providers: [
+    { provide: UpstreamHttp, inject: [HttpService], useFactory: (http: HttpService) => new UpstreamHttp(http, 'vbs') },
+    {
+      provide: VbsClient,
+      inject: [SETTINGS, UpstreamHttp, CLOUD_TOKENS, CLOCK],
+      useFactory: (settings: Settings, http: UpstreamHttp, tokens: CloudTokens, clock: Clock) =>
+        new VbsClient(new CloudApi('vbs', settings.vbsEndpoint, http, tokens, clock)),
+    },
+  ],
+  exports: [VbsClient],
+})
+export class VbsModule {}

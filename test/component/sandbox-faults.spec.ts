@@ -1,0 +1,220 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connect } from 'node:net';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import { ODD } from '../../src/sandbox/seed.js';
+
+const running: Sandbox[] = [];
+
+afterEach(async () => {
+  for (const sandbox of running.splice(0)) await sandbox.stop();
+});
+
+async function aSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox(options);
+  running.push(sandbox);
+  return sandbox;
+}
+
+const itemPath = (sandbox: Sandbox): string => `/csbs/v1/${sandbox.projectId}/checkpoint_items/${ODD.documented}`;
+const rowsPath = (sandbox: Sandbox): string => `/vbs/v2/${sandbox.projectId}/backups/detail`;
+
+async function get(sandbox: Sandbox, path: string, signal?: AbortSignal): Promise<Response> {
+  return fetch(`${sandbox.url}${path}`, { headers: { 'x-auth-token': sandbox.adminToken }, signal: signal ?? null });
+}
+
+/** Everything that comes over a bare socket until it closes. */
+async function rawAnswer(sandbox: Sandbox, path: string): Promise<string> {
+  const { port, pathname } = new URL(`${sandbox.url}${path}`);
+  const socket = connect(Number(port), '127.0.0.1');
+  socket.write(`GET ${pathname} HTTP/1.1\r\nhost: x\r\nx-auth-token: ${sandbox.adminToken}\r\n\r\n`);
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+  await new Promise((resolve) => socket.once('close', resolve));
+  return text;
+}
+
+async function eventually(check: () => boolean): Promise<void> {
+  while (!check()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('a planned fault', () => {
+  it('hits one request of that service, in the order planned', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('csbs').status(500);
+    sandbox.next('csbs').status(429, undefined, { 'retry-after': '7' });
+    expect((await get(sandbox, rowsPath(sandbox))).status).toBe(200);
+    expect((await get(sandbox, itemPath(sandbox))).status).toBe(500);
+    const throttled = await get(sandbox, itemPath(sandbox));
+    expect([throttled.status, throttled.headers.get('retry-after')]).toEqual([429, '7']);
+    expect(await throttled.json()).toMatchObject({ error_code: 'APIGW.0308' });
+    expect((await get(sandbox, itemPath(sandbox))).status).toBe(200);
+  });
+
+  it('that is lasting stays until it is healed', async () => {
+    const sandbox = await aSandbox();
+    sandbox.always('vbs').status(503);
+    sandbox.always('csbs').status(503);
+    for (let count = 0; count < 3; count += 1) expect((await get(sandbox, rowsPath(sandbox))).status).toBe(503);
+    sandbox.heal('vbs');
+    expect((await get(sandbox, rowsPath(sandbox))).status).toBe(200);
+    expect((await get(sandbox, itemPath(sandbox))).status).toBe(503);
+    sandbox.heal();
+    expect((await get(sandbox, itemPath(sandbox))).status).toBe(200);
+  });
+
+  it.each([
+    ['vbs', 500, 'computeFault'],
+    ['vbs', 429, 'computeFault'],
+    ['vbs', 504, 'computeFault'],
+    ['vbs', 413, 'overLimit'],
+    ['vbs', 503, 'serviceUnavailable'],
+    ['csbs', 500, 'error_code'],
+    ['csbs', 502, 'error_code'],
+    ['csbs', 401, 'error'],
+  ] as const)('of %s with status %d has a body of its own kind', async (service, status, key) => {
+    const sandbox = await aSandbox();
+    sandbox.next(service).status(status);
+    const response = await get(sandbox, service === 'vbs' ? rowsPath(sandbox) : itemPath(sandbox));
+    expect(response.status).toBe(status);
+    expect(Object.keys((await response.json()) as object)).toContain(key);
+  });
+
+  it('sends a given object as JSON and a given text as HTML', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('vbs').status(502, '<html>bad gateway</html>');
+    sandbox.next('vbs').status(400, { error: { code: 'VolumeBackup.0012' } });
+    const html = await get(sandbox, rowsPath(sandbox));
+    expect([html.headers.get('content-type'), await html.text()]).toEqual(['text/html', '<html>bad gateway</html>']);
+    expect(await (await get(sandbox, rowsPath(sandbox))).json()).toEqual({ error: { code: 'VolumeBackup.0012' } });
+  });
+
+  it('delays the normal answer, and shows the world as it is by then', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('csbs').delay(60);
+    const begun = performance.now();
+    const answer = get(sandbox, itemPath(sandbox));
+    await eventually(() => sandbox.requests('csbs').length === 1);
+    sandbox.world.patchItem(ODD.documented, { name: 'renamed meanwhile' });
+    expect(await (await answer).json()).toMatchObject({ checkpoint_item: { name: 'renamed meanwhile' } });
+    expect(performance.now() - begun).toBeGreaterThan(50);
+  });
+
+  it('drops the socket without an answer', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('vbs').drop();
+    expect(await rawAnswer(sandbox, rowsPath(sandbox))).toBe('');
+    expect(sandbox.requests('vbs')[0]?.closedEarly).toBe(false);
+  });
+
+  it('truncates: the length of the whole, some bytes, a closed socket', async () => {
+    const sandbox = await aSandbox();
+    const whole = await (await get(sandbox, itemPath(sandbox))).text();
+    sandbox.next('csbs').truncate(20);
+    const [head = '', body] = (await rawAnswer(sandbox, itemPath(sandbox))).split('\r\n\r\n');
+    expect(head).toContain(`content-length: ${Buffer.byteLength(whole)}`);
+    expect(body).toBe(whole.slice(0, 20));
+    expect(sandbox.requests('csbs').map(({ closedEarly }) => closedEarly)).toEqual([false, false]);
+  });
+
+  it('answers 200 with text that is not JSON', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('vbs').malformed();
+    const response = await get(sandbox, rowsPath(sandbox));
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json']);
+    const text = await response.text();
+    expect(() => JSON.parse(text) as unknown).toThrow(SyntaxError);
+  });
+
+  it('drips the normal answer', async () => {
+    const sandbox = await aSandbox();
+    const whole = await (await get(sandbox, itemPath(sandbox))).text();
+    sandbox.next('csbs').drip(200, 2);
+    const response = await get(sandbox, itemPath(sandbox));
+    const pieces: Buffer[] = [];
+    for await (const piece of response.body as AsyncIterable<Uint8Array>) pieces.push(Buffer.from(piece));
+    expect(Buffer.concat(pieces).toString()).toBe(whole);
+    expect(pieces.length).toBeGreaterThan(2);
+  });
+
+  it('answers anything', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('csbs').answer(418, { 'content-type': 'text/plain', 'x-odd': 'yes' }, Buffer.from('teapot'));
+    const response = await get(sandbox, itemPath(sandbox));
+    expect([response.status, response.headers.get('x-odd'), await response.text()]).toEqual([418, 'yes', 'teapot']);
+  });
+
+  it('hangs until the client gives up, which the journal shows', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('vbs').hang();
+    await expect(get(sandbox, rowsPath(sandbox), AbortSignal.timeout(50))).rejects.toThrow('timeout');
+    await eventually(() => sandbox.requests('vbs')[0]?.closedEarly === true);
+  });
+
+  it('that hangs does not keep the sandbox from stopping, nor counts as the client leaving', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('vbs').hang();
+    const answer = get(sandbox, rowsPath(sandbox));
+    await eventually(() => sandbox.requests('vbs').length === 1);
+    const refused = expect(answer).rejects.toThrow();
+    await sandbox.stop();
+    await refused;
+    // The journal is written when the socket has closed, which is a turn of the loop later.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(sandbox.requests('vbs')[0]?.closedEarly).toBe(false);
+  });
+});
+
+describe('the journal', () => {
+  it('holds every request as it came, by service', async () => {
+    const sandbox = await aSandbox({ basePath: '/otc' });
+    await get(sandbox, `${rowsPath(sandbox)}?name=a%20b&limit=1&limit=2`);
+    await fetch(`${sandbox.url}/identity/v3/auth/tokens`, { method: 'POST', body: '{"auth":1}' });
+    await get(sandbox, '/elsewhere');
+    expect(sandbox.requests().map(({ service, method }) => `${service} ${method}`)).toEqual([
+      'vbs GET',
+      'identity POST',
+      'none GET',
+    ]);
+    const [entry] = sandbox.requests('vbs');
+    expect(entry?.rawUrl).toBe(`/otc${rowsPath(sandbox)}?name=a%20b&limit=1&limit=2`);
+    expect(entry?.path).toBe(rowsPath(sandbox));
+    expect(entry?.query.getAll('limit')).toEqual(['1', '2']);
+    expect(entry?.headers['x-auth-token']).toBe(sandbox.adminToken);
+    expect(entry?.closedEarly).toBe(false);
+    expect(sandbox.requests('identity')[0]?.body).toBe('{"auth":1}');
+    sandbox.forgetRequests();
+    expect(sandbox.requests()).toEqual([]);
+  });
+});
+
+describe('the control face', () => {
+  const plan = async (sandbox: Sandbox, body: unknown): Promise<Response> =>
+    fetch(`${sandbox.url}/sandbox/faults`, { method: 'POST', body: JSON.stringify(body) });
+
+  it('plans and heals faults from another process', async () => {
+    const sandbox = await aSandbox();
+    expect((await plan(sandbox, { service: 'vbs', kind: 'status', status: 503, always: true })).status).toBe(204);
+    expect((await get(sandbox, rowsPath(sandbox))).status).toBe(503);
+    expect((await fetch(`${sandbox.url}/sandbox/faults`, { method: 'DELETE' })).status).toBe(204);
+    expect((await get(sandbox, rowsPath(sandbox))).status).toBe(200);
+  });
+
+  it('refuses what it does not understand, by name', async () => {
+    const sandbox = await aSandbox();
+    for (const body of [{ service: 'nova', kind: 'drop' }, { service: 'vbs', kind: 'explode' }, 'x']) {
+      expect((await plan(sandbox, body)).status).toBe(400);
+    }
+    expect((await get(sandbox, rowsPath(sandbox))).status).toBe(200);
+  });
+
+  it('shows what was asked, without tokens', async () => {
+    const sandbox = await aSandbox();
+    await get(sandbox, `${rowsPath(sandbox)}?limit=1`);
+    const text = await (await fetch(`${sandbox.url}/sandbox/requests?service=vbs`)).text();
+    expect(JSON.parse(text)).toMatchObject({
+      requests: [{ service: 'vbs', path: rowsPath(sandbox), query: 'limit=1' }],
+    });
+    expect(text).not.toContain(sandbox.adminToken);
+    expect(sandbox.requests()).toHaveLength(1);
+  });
+});
