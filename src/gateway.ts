@@ -21,13 +21,15 @@ export interface Gateway {
 export interface Stand {
   readonly clock?: Clock;
   readonly log?: Logger;
+  /** How old what is known of the key file may get. */
+  readonly keyRecheckMs?: number;
 }
 
 /** The whole gateway, listening. `npm start`, the demo and the tests all start it here. */
 export async function startGateway(settings: Settings, stand: Stand = {}): Promise<Gateway> {
-  const { clock = systemClock, log = createLog(settings.logLevel) } = stand;
+  const { clock = systemClock, log = createLog(settings.logLevel), keyRecheckMs: recheckMs = 500 } = stand;
   const secret = await gatewaySecret(settings);
-  const keys = new KeyStore({ file: settings.apiKeysFile, secret, now: () => clock.epochMs() });
+  const keys = new KeyStore({ file: settings.apiKeysFile, secret, now: () => clock.epochMs(), recheckMs });
   const module = AppModule.of({ settings, clock, log, keys });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);

@@ -67,7 +67,7 @@ export class KeyStore {
   /** One look at the file for all who ask meanwhile. A clock that was set back does not postpone the next look. */
   async #refresh(): Promise<void> {
     const age = this.#options.now() - this.#checkedAt;
-    if (this.#checking === null && age >= 0 && age < this.#options.recheckMs) return;
+    if (age >= 0 && age < this.#options.recheckMs) return;
     this.#checking ??= this.#check().finally(() => {
       this.#checking = null;
     });

@@ -6,7 +6,12 @@ const connect = Socket.prototype.connect;
 
 Socket.prototype.connect = function (...args) {
   const [first] = Array.isArray(args[0]) ? args[0] : args;
-  const host = typeof first === 'object' && first !== null ? (first.path ? 'localhost' : (first.host ?? 'localhost')) : 'localhost';
+  const host =
+    typeof first === 'object' && first !== null
+      ? first.path
+        ? 'localhost'
+        : (first.host ?? 'localhost')
+      : 'localhost';
   if (!LOOPBACK.test(host)) {
     this.destroy(new Error(`a test tried to reach ${host}: only loopback is allowed`));
     return this;

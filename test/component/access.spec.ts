@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import { MetadataScanner, ModulesContainer, Reflector } from '@nestjs/core';
+import { Access } from '../../src/auth/access.decorator.js';
+import { ODD } from '../../src/sandbox/seed.js';
+import { aGateway, type Answer, type TestGateway } from '../support/gateway.js';
+import { SEED_BACKUP, SEED_PROJECT, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
+
+const FOREIGN = 'f'.repeat(32);
+const ROUTES = {
+  view: [`/api/v1/projects/${SEED_PROJECT}/backups/${SEED_BACKUP}`],
+  raw: [
+    `/v1/${SEED_PROJECT}/checkpoint_items/${SEED_BACKUP}`,
+    `/v2/${SEED_PROJECT}/backups/detail`,
+    `/v3/${SEED_PROJECT}/backups/detail`,
+    `/v2/${SEED_PROJECT}/backups/${SEED_VOLUME_BACKUPS[0]}`,
+    `/v3/${SEED_PROJECT}/backups/${SEED_VOLUME_BACKUPS[0]}`,
+  ],
+} as const;
+const PROJECT_ROUTES = [...ROUTES.view, ...ROUTES.raw];
+const CLOSED = [...PROJECT_ROUTES, '/api/v1/projects'];
+
+const problem = ({ text }: Answer): { code: string } => JSON.parse(text) as { code: string };
+
+function withoutIds({ status, text, headers }: Answer): unknown {
+  const varying = ['x-request-id', 'date', 'server-timing', 'ratelimit'];
+  const kept = [...headers].filter(([name]) => !varying.includes(name));
+  return [status, text.replaceAll(headers.get('x-request-id') ?? '', 'ID'), kept];
+}
+
+describe('every route', () => {
+  it('declares who may call it', async () => {
+    const { gateway } = await aGateway();
+    const scanner = new MetadataScanner();
+    const reflector = gateway.app.get(Reflector);
+    const controllers = [...gateway.app.get(ModulesContainer).values()].flatMap((module) => [
+      ...module.controllers.values(),
+    ]);
+    const handlers = controllers.flatMap(({ instance }): [string, unknown][] => {
+      const prototype = Object.getPrototypeOf(instance) as Record<string, () => unknown>;
+      return scanner
+        .getAllMethodNames(prototype)
+        .filter((name) => Reflect.hasMetadata('path', prototype[name] ?? {}))
+        .map((name) => [
+          `${prototype.constructor.name}.${name}`,
+          reflector.get(Access, prototype[name] ?? (() => null)),
+        ]);
+    });
+    expect(Object.fromEntries(handlers)).toEqual({
+      'HealthController.live': 'public',
+      'HealthController.ready': 'public',
+      'ProjectsController.list': 'any',
+      'BackupsController.view': 'view',
+      'RawCsbsController.checkpointItem': 'raw',
+      'RawVbsController.detail': 'raw',
+      'RawVbsController.backup': 'raw',
+    });
+  });
+
+  it.each(CLOSED)('is closed to whoever has no valid key: %s', async (path) => {
+    const { get, key, sandbox, createKey, clock } = await aGateway();
+    const expired = await createKey(['view', 'raw'], [SEED_PROJECT], new Date(clock.epochMs() - 1000).toISOString());
+    const wrong: Record<string, string>[] = [
+      {},
+      { Authorization: `Bearer ${key.slice(0, -1)}` },
+      { Authorization: `Basic ${key}` },
+      { Authorization: 'Bearer' },
+      { 'X-API-Key': key.replace(/^(bgw_[0-9a-f]{16}_)./, '$1z') },
+      { 'X-Auth-Token': sandbox.adminToken },
+      { 'X-API-Key': expired },
+      { 'X-API-Key': '__proto__' },
+    ];
+    for (const headers of wrong) {
+      const answer = await get(path, headers);
+      expect([path, headers, answer.status]).toEqual([path, headers, 401]);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    }
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it.each(['Authorization', 'X-API-Key', 'X-Auth-Token'])('takes the key in %s', async (header) => {
+    const { get, key } = await aGateway();
+    const value = header === 'Authorization' ? `Bearer ${key}` : key;
+    for (const path of CLOSED) expect([path, (await get(path, { [header]: value })).status]).toEqual([path, 200]);
+  });
+
+  it('refuses a key in the address, wherever it stands, and does not repeat it', async () => {
+    const { get, key, log } = await aGateway();
+    for (const path of CLOSED) {
+      for (const query of [`api_key=${key}`, `access_token=${key}`, `token=x`, `name=${encodeURIComponent(key)}`]) {
+        const answer = await get(`${path}?${query}`);
+        expect([path, query, answer.status]).toEqual([path, query, 400]);
+        expect(answer.text).not.toContain(key);
+      }
+    }
+    expect(log()).not.toContain(key);
+  });
+});
+
+describe('a project that is not the caller’s', () => {
+  it.each(PROJECT_ROUTES)('looks like one that does not exist, and the cloud is not asked: %s', async (path) => {
+    const { get, createKey, sandbox } = await aGateway({ settings: { PROJECT_IDS: `${SEED_PROJECT},${FOREIGN}` } });
+    const stranger = { 'X-API-Key': await createKey(['view', 'raw', 'network', 'admin'], ['a'.repeat(32)]) };
+    const foreign = await get(path, stranger);
+    const unknown = await get(path.replace(SEED_PROJECT, '0'.repeat(32)), stranger);
+    expect(foreign.status).toBe(404);
+    expect(withoutIds(foreign)).toEqual(withoutIds(unknown));
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it('is 404 even while its view is in the cache', async () => {
+    const { get, view, createKey } = await aGateway();
+    await view(SEED_BACKUP);
+    const stranger = { 'X-API-Key': await createKey(['view'], [FOREIGN]) };
+    expect(problem(await get(ROUTES.view[0], stranger)).code).toBe('not-found');
+  });
+});
+
+describe('a key without the scope', () => {
+  it.each(PROJECT_ROUTES)('is refused: %s', async (path) => {
+    const { get, createKey, sandbox } = await aGateway();
+    const isRaw = ROUTES.raw.some((route) => route === path);
+    const lacking = await createKey([isRaw ? 'view' : 'raw', 'network', 'admin']);
+    expect((await get(path, { 'X-API-Key': lacking })).status).toBe(403);
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it('network sees no customers’ addresses, from the same cached view', async () => {
+    const gateway = await aGateway();
+    const { sandbox, createKey, viewPath } = gateway;
+    sandbox.world.patchItem(SEED_BACKUP, { backup_data: { eip: '80.158.1.2', private_ip: '192.168.0.7' } });
+    const addresses = async (from: TestGateway, key: string): Promise<unknown> => {
+      const { text } = await from.get(viewPath(SEED_BACKUP), { 'X-API-Key': key });
+      const { eip, privateIp } = (JSON.parse(text) as { resource: { eip: unknown; privateIp: unknown } }).resource;
+      return [eip, privateIp];
+    };
+    const allowed = await createKey(['view', 'network']);
+    expect(await addresses(gateway, allowed)).toEqual(['80.158.1.2', '192.168.0.7']);
+    expect(await addresses(gateway, gateway.key)).toEqual([null, null]);
+    expect(await addresses(gateway, allowed)).toEqual(['80.158.1.2', '192.168.0.7']);
+    expect(sandbox.requests('csbs')).toHaveLength(1);
+  });
+});
+
+describe('a caller can learn what its key may do', () => {
+  it('by /api/v1/projects', async () => {
+    const { get, createKey } = await aGateway();
+    const key = await createKey(['view'], [SEED_PROJECT, FOREIGN], '2099-01-01T00:00:00Z');
+    expect(JSON.parse((await get('/api/v1/projects', { 'X-API-Key': key })).text)).toEqual({
+      caller: 'a test',
+      scopes: ['view'],
+      expiresAt: expect.stringMatching(/^2099-01-01T00:00:00(\.000)?Z$/),
+      projects: [{ id: SEED_PROJECT, name: null }],
+    });
+  });
+});
+
+describe('a limit per caller', () => {
+  it('is told in every answer and ends in 429 with Retry-After, for that caller alone', async () => {
+    const { get, createKey, key } = await aGateway({ settings: { RATE_LIMIT: '3/1m' } });
+    const remaining = [];
+    for (let asked = 0; asked < 3; asked += 1) remaining.push((await get('/api/v1/projects')).headers.get('ratelimit'));
+    expect(remaining.map((header) => header?.replace(/;t=\d+/, ''))).toEqual([
+      '"caller";r=2',
+      '"caller";r=1',
+      '"caller";r=0',
+    ]);
+    const refused = await get('/api/v1/projects');
+    expect([refused.status, problem(refused).code]).toEqual([429, 'rate-limited']);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(refused.headers.get('ratelimit-policy')).toBe('"caller";q=3;w=60');
+    expect(key).not.toBe('');
+    expect((await get('/api/v1/projects', { 'X-API-Key': await createKey(['view']) })).status).toBe(200);
+  });
+});
+
+describe('what is open to all', () => {
+  it.each(['/livez', '/readyz'])('%s says one constant thing, whatever the clouds do', async (path) => {
+    const { get, sandbox } = await aGateway();
+    for (const service of ['identity', 'csbs', 'vbs'] as const) sandbox.always(service).status(503);
+    const answer = await get(path, {});
+    expect([answer.status, answer.text]).toEqual([200, '{"status":"ok"}']);
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it('an address that is no route says so without repeating it', async () => {
+    const { get } = await aGateway();
+    for (const path of [
+      '/nothing',
+      '/api/v1',
+      '/api/v2/projects',
+      `/api/v1/projects/${SEED_PROJECT}/backups/${SEED_BACKUP}/x`,
+    ]) {
+      const answer = await get(`${path}?secret=1`);
+      expect([answer.status, problem(answer).code]).toEqual([404, 'not-found']);
+      expect(answer.text).not.toContain('secret');
+    }
+    const raw = await get(`/v3/${SEED_PROJECT}/volumes/detail`);
+    expect([raw.status, JSON.parse(raw.text)]).toEqual([
+      404,
+      { error: { code: 404, title: 'Not Found', message: expect.any(String) } },
+    ]);
+  });
+
+  it('a page of another origin may call only where the operator allows it', async () => {
+    const { get, viewPath, key } = await aGateway({ settings: { CORS_ORIGINS: 'https://dashboard.example.com' } });
+    const allowed = async (origin: string): Promise<string | null> =>
+      (await get(viewPath(ODD.encrypted), { 'X-API-Key': key, Origin: origin })).headers.get(
+        'access-control-allow-origin',
+      );
+    expect(await allowed('https://dashboard.example.com')).toBe('https://dashboard.example.com');
+    expect(await allowed('https://evil.example.com')).not.toBe('https://evil.example.com');
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import { ODD } from '../../src/sandbox/seed.js';
+import { aGateway } from '../support/gateway.js';
+import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+
+const SECOND = 1000;
+
+describe('a view that was fetched a moment ago', () => {
+  it('is answered without asking the cloud, and says how old it is', async () => {
+    const { get, viewPath, sandbox, clock } = await aGateway();
+    const first = await get(viewPath(SEED_BACKUP));
+    sandbox.forgetRequests();
+    clock.advance(12 * SECOND);
+    const second = await get(viewPath(SEED_BACKUP));
+    expect(sandbox.requests()).toEqual([]);
+    expect(second.text).toBe(first.text);
+    expect(first.headers.get('cache-status')).toBe('backup-gateway; fwd=miss; stored; ttl=30');
+    expect(second.headers.get('cache-status')).toBe('backup-gateway; hit; ttl=18');
+    expect([first.headers.get('age'), second.headers.get('age')]).toEqual(['0', '12']);
+    expect(second.headers.get('cache-control')).toBe('private, no-cache');
+    expect(second.headers.get('vary')).toContain('Authorization');
+  });
+
+  it('is 304 for whoever has its bytes', async () => {
+    const { get, viewPath, key } = await aGateway();
+    const { headers } = await get(viewPath(SEED_BACKUP));
+    const etag = headers.get('etag') ?? '';
+    expect(etag).toMatch(/^"[\w-]+"$/);
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const answer = await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'If-None-Match': known });
+      expect([answer.status, answer.text, answer.headers.get('etag')]).toEqual([304, '', etag]);
+    }
+    expect((await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'If-None-Match': '"other"' })).status).toBe(200);
+  });
+
+  it('is looked at again after 30 s, and keeps its bytes and ETag when nothing changed', async () => {
+    const { get, viewPath, sandbox, clock } = await aGateway();
+    const first = await get(viewPath(SEED_BACKUP));
+    clock.advance(31 * SECOND);
+    const again = await get(viewPath(SEED_BACKUP));
+    expect(sandbox.requests('csbs')).toHaveLength(2);
+    expect(again.headers.get('cache-status')).toBe('backup-gateway; fwd=stale; stored; ttl=30');
+    expect([again.text, again.headers.get('etag')]).toEqual([first.text, first.headers.get('etag')]);
+  });
+
+  it('shows a change after that, and moves only the time of the half that changed', async () => {
+    const { view, sandbox, clock } = await aGateway();
+    const before = await view(SEED_BACKUP);
+    sandbox.world.patchItem(SEED_BACKUP, { name: 'renamed' });
+    clock.advance(31 * SECOND);
+    const after = await view(SEED_BACKUP);
+    expect(after.name).toBe('renamed');
+    expect(after.sources.csbs.fetchedAt).not.toBe(before.sources.csbs.fetchedAt);
+    expect(after.sources.vbs.fetchedAt).toBe(before.sources.vbs.fetchedAt);
+  });
+
+  it('is looked at again after 3 s while the cloud is at work on it', async () => {
+    const { view, sandbox, clock } = await aGateway();
+    await view(ODD.running);
+    clock.advance(2 * SECOND);
+    await view(ODD.running);
+    expect(sandbox.requests('csbs')).toHaveLength(1);
+    clock.advance(2 * SECOND);
+    await view(ODD.running);
+    expect(sandbox.requests('csbs')).toHaveLength(2);
+  });
+
+  it('is looked at again at once for a caller who says no-cache', async () => {
+    const { get, viewPath, key, sandbox } = await aGateway();
+    await get(viewPath(SEED_BACKUP));
+    const answer = await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'Cache-Control': 'no-cache' });
+    expect(answer.headers.get('cache-status')).toContain('fwd=request');
+    expect(sandbox.requests('csbs')).toHaveLength(2);
+  });
+
+  it('lives by a clock that nobody sets', async () => {
+    const { view, sandbox, clock } = await aGateway();
+    await view(SEED_BACKUP);
+    clock.setWall(clock.epochMs() - 3600 * SECOND);
+    await view(SEED_BACKUP);
+    clock.setWall(clock.epochMs() + 7200 * SECOND);
+    await view(SEED_BACKUP);
+    expect(sandbox.requests('csbs')).toHaveLength(1);
+  });
+});
+
+describe('a partial view', () => {
+  it('is complete again as soon as VBS is back and five seconds are over', async () => {
+    const { view, sandbox, clock } = await aGateway();
+    sandbox.always('vbs').status(503);
+    expect((await view(SEED_BACKUP)).completeness).toBe('partial');
+    sandbox.heal();
+    clock.advance(4 * SECOND);
+    expect((await view(SEED_BACKUP)).completeness).toBe('partial');
+    clock.advance(2 * SECOND);
+    expect(await view(SEED_BACKUP)).toMatchObject({ completeness: 'complete', sources: { vbs: { status: 'ok' } } });
+  });
+
+  it('spares a cloud that is not well', async () => {
+    const { view, sandbox } = await aGateway();
+    sandbox.always('vbs').status(503);
+    await view(SEED_BACKUP);
+    sandbox.forgetRequests();
+    await view(SEED_BACKUP);
+    expect(sandbox.requests()).toEqual([]);
+  });
+});
+
+describe('a backup that does not exist', () => {
+  it('is not asked for again within ten seconds, and found when it appears', async () => {
+    const { get, viewPath, sandbox, clock } = await aGateway();
+    const item = sandbox.world.item(SEED_BACKUP);
+    sandbox.world.removeItem(SEED_BACKUP);
+    const statuses = [];
+    statuses.push((await get(viewPath(SEED_BACKUP))).status, (await get(viewPath(SEED_BACKUP))).status);
+    expect(sandbox.requests('csbs')).toHaveLength(1);
+    sandbox.world.addItem(item);
+    clock.advance(11 * SECOND);
+    statuses.push((await get(viewPath(SEED_BACKUP))).status);
+    expect(statuses).toEqual([404, 404, 200]);
+  });
+
+  it('is gone from the cache once CSBS says so', async () => {
+    const { get, viewPath, sandbox, clock } = await aGateway();
+    await get(viewPath(SEED_BACKUP));
+    sandbox.world.removeItem(SEED_BACKUP);
+    clock.advance(31 * SECOND);
+    expect((await get(viewPath(SEED_BACKUP))).status).toBe(404);
+  });
+});
+
+describe('two projects that hold a backup of the same id', () => {
+  const OTHER = '0123456789abcdef0123456789abcdef';
+
+  it('never see each other’s, warm or cold', async () => {
+    const { get, sandbox, createKey } = await aGateway({ settings: { PROJECT_IDS: `${SEED_PROJECT},${OTHER}` } });
+    sandbox.world.addProject(OTHER, 'other');
+    sandbox.world.addItem({ ...structuredClone(sandbox.world.item(SEED_BACKUP)), name: 'of the other project' }, OTHER);
+    const both = await createKey(['view'], [SEED_PROJECT, OTHER]);
+    const name = async (project: string): Promise<unknown> => {
+      const { text } = await get(`/api/v1/projects/${project}/backups/${SEED_BACKUP}`, { 'X-API-Key': both });
+      return (JSON.parse(text) as { name: unknown }).name;
+    };
+    expect(await name(SEED_PROJECT)).toBe('backup_d32c');
+    expect(await name(OTHER)).toBe('of the other project');
+    expect(await name(SEED_PROJECT)).toBe('backup_d32c');
+    expect(sandbox.requests('identity')).toHaveLength(2);
+  });
+});
