@@ -48,11 +48,17 @@ export class BackupViewsService {
 
   /** Throws UpstreamFailure; a value of `null` means that there is no such backup. */
   view({ projectId, id, requestId, revalidate }: ViewRequest): Promise<CacheAnswer<CachedView>> {
-    const load = (previous: CachedView | undefined): Promise<Loaded<CachedView>> => this.load(projectId, id, requestId, previous);
+    const load = (previous: CachedView | undefined): Promise<Loaded<CachedView>> =>
+      this.load(projectId, id, requestId, previous);
     return this.cache.get(viewKey(projectId, this.cloud, id), load, { revalidate });
   }
 
-  private async load(projectId: string, id: string, requestId: string, previous: CachedView | undefined): Promise<Loaded<CachedView>> {
+  private async load(
+    projectId: string,
+    id: string,
+    requestId: string,
+    previous: CachedView | undefined,
+  ): Promise<Loaded<CachedView>> {
     try {
       const view = await this.merge.view(projectId, id, new Deadline(this.settings.requestDeadlineMs), requestId);
       const state = viewState(view);

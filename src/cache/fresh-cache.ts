@@ -70,9 +70,14 @@ export class FreshCache<T> {
     return flight;
   }
 
-  private async lookUp(key: string, load: (previous: T | undefined) => Promise<Loaded<T>>, revalidate: boolean): Flight<T> {
+  private async lookUp(
+    key: string,
+    load: (previous: T | undefined) => Promise<Loaded<T>>,
+    revalidate: boolean,
+  ): Flight<T> {
     const known = await this.store.get<Entry<T>>(key);
-    if (known !== undefined && !revalidate && known.freshUntil > this.clock.monotonicMs()) return { entry: known, outcome: 'hit' };
+    if (known !== undefined && !revalidate && known.freshUntil > this.clock.monotonicMs())
+      return { entry: known, outcome: 'hit' };
     const { value, freshMs, keepMs } = await load(known?.value);
     const confirmedAt = this.clock.monotonicMs();
     const entry = { value, confirmedAt, freshUntil: confirmedAt + freshMs };

@@ -102,7 +102,9 @@ export function readCheckpointItem(item: JsonObject): CheckpointItem {
   return {
     id: wire.text('id', 'id'),
     facts: readFacts(wire, extendInfo),
-    volumes: extendInfo.objects('volume_backups', 'volumes').map(({ index, entry }) => readVolume(entry, `volumes[${index}]`)),
+    volumes: extendInfo
+      .objects('volume_backups', 'volumes')
+      .map(({ index, entry }) => readVolume(entry, `volumes[${index}]`)),
     warnings,
   };
 }
@@ -129,12 +131,15 @@ function readFacts(wire: WireObject, extendInfo: WireObject): CheckpointItemFact
     lazyLoading: extendInfo.flag('support_lld', 'lazyLoading'),
     taskId: extendInfo.text('taskid', 'taskId'),
     hypervisorType: extendInfo.text('hypervisor_type', 'hypervisorType'),
-    copy: { status: extendInfo.text('copy_status', 'copy.status'), region: extendInfo.text('copy_from', 'copy.region') },
+    copy: {
+      status: extendInfo.text('copy_status', 'copy.status'),
+      region: extendInfo.text('copy_from', 'copy.region'),
+    },
     failure: readFailure(extendInfo),
     appConsistency: readAppConsistency(extendInfo.object('app_consistency', 'appConsistency')),
     imageIds: extendInfo
       .objects('os_images_data', 'imageIds')
-      .flatMap(({ index, entry }) => entry.text('image_id', `imageIds[${index}]`) ?? []),
+      .flatMap(({ entry }) => entry.text('image_id', 'imageIds') ?? []),
     tags: wire.objects('tags', 'tags').map(({ index, entry }) => ({
       key: entry.text('key', `tags[${index}].key`),
       value: entry.text('value', `tags[${index}].value`),
@@ -148,7 +153,8 @@ function readFailure(extendInfo: WireObject): Failure | null {
   const failCode = extendInfo.object('fail_code', 'failure');
   const failure: Failure = {
     code: failCode.code('Code', 'failure.code') ?? failCode.code('code', 'failure.code'),
-    description: failCode.text('Description', 'failure.description') ?? failCode.text('description', 'failure.description'),
+    description:
+      failCode.text('Description', 'failure.description') ?? failCode.text('description', 'failure.description'),
     reason: extendInfo.text('fail_reason', 'failure.reason'),
     operation: extendInfo.text('fail_op', 'failure.operation'),
   };

@@ -4,8 +4,8 @@ import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json, type JsonObjec
 const SECRET_KEYS = ['VK', 'CMKID', 'BP', 'SP', 'backupurl', 'OMID', 'ebk_T_I', 'snap_id', 'VMID'] as const;
 const SECRETS: ReadonlySet<string> = new Set(SECRET_KEYS.map((key) => key.toLowerCase()));
 /** A text that seems to hold such a key although it is not JSON: cut short, or escaped for HTML. */
-const MENTIONS_SECRET = new RegExp(`\\b(${SECRET_KEYS.join('|')})\\b(&quot;|\\W){0,8}[:=]`, 'i');
-const LOOKS_LIKE_JSON = /^\s*[[{]/;
+const MENTIONS_SECRET = new RegExp(`\\b(${SECRET_KEYS.join('|')})(&quot;|&#0*34;|&#x0*22;|\\W){0,64}[:=]`, 'i');
+const LOOKS_LIKE_JSON = /^\s*[[{"]/;
 const ADDRESSES: ReadonlySet<string> = new Set(['eip', 'private_ip']);
 /** Deeper than anything the clouds send, and shallow enough to walk. */
 const MAX_DEPTH = 32;

@@ -38,14 +38,18 @@ const KIND_BY_WORD: ReadonlyMap<string, FailureKind> = new Map([
   ['overLimit', 'throttled'],
   ['APIGW.0308', 'throttled'],
   ['APIGW.0307', 'unauthorized'], // "the token must be updated"
+  ['CSBS.9009', 'unauthorized'], // "user is unverified", our own; with 403 or 400
 ]);
 
 function readErrorBody(text: string): ErrorBody {
   const body = parseJson(text);
   if (!isJsonObject(body)) return { ...NOTHING, message: text }; // plain text, or a load balancer's HTML
-  if (Object.hasOwn(body, 'error_code')) return { ...NOTHING, code: word(body['error_code']), message: sentence(body['error_msg']) };
+  if (Object.hasOwn(body, 'error_code')) {
+    return { ...NOTHING, code: word(body['error_code']), message: sentence(body['error_msg']) };
+  }
   if (Object.hasOwn(body, 'code')) return { ...NOTHING, code: word(body['code']), message: sentence(body['message']) };
-  const [[name, fault] = [], ...others] = Object.entries(body);
+  // The fault may have company (`request_id`), but not another object: which of two would speak?
+  const [[name, fault] = [], ...others] = Object.entries(body).filter(([, value]) => isJsonObject(value));
   if (name === undefined || !isJsonObject(fault) || others.length > 0) return NOTHING;
   return { code: word(fault['code']), fault: name === 'error' ? null : word(name), message: faultMessage(fault) };
 }
@@ -64,7 +68,12 @@ function sentence(value: Json | undefined): string | null {
 }
 
 /** The failure that an answer other than 200 stands for. By status and code: the status alone lies (a 404 may mean a wrong address). */
-export function failureOf(upstream: Upstream, status: number, retryAfter: string | null, text: string): UpstreamFailure {
+export function failureOf(
+  upstream: Upstream,
+  status: number,
+  retryAfter: string | null,
+  text: string,
+): UpstreamFailure {
   const body = readErrorBody(text);
   const code = body.fault ?? body.code;
   const kind = kindOf(status, body);
@@ -83,8 +92,8 @@ function kindOf(status: number, body: ErrorBody): FailureKind {
   const known = KIND_BY_STATUS.get(status) ?? KIND_BY_WORD.get(word);
   if (known !== undefined) return known;
   if (status === 404) return NOT_FOUND.has(word) ? 'not-found' : 'failed';
-  // The project in our own address is not our token's: the operator's mistake, never the caller's.
-  const ours = word.startsWith('APIGW.') || body.message === 'Malformed request url';
+  // The project in our own address is not our token's, or too new for the service: the operator's mistake, never the caller's.
+  const ours = word.startsWith('APIGW.') || word === 'BackupService.4008' || body.message === 'Malformed request url';
   return status === 400 && !ours ? 'rejected' : 'failed';
 }
 

@@ -5,8 +5,10 @@ import type { BackupView, SourceState } from './backup-view.js';
  * the same ETag however often it was confirmed.
  */
 export function keepFetchedAt(previous: BackupView, next: BackupView): BackupView {
-  const csbs = sameHalf(csbsHalf(previous), csbsHalf(next));
   const vbs = sameHalf(vbsHalf(previous), vbsHalf(next));
+  // A volume's `incremental` may be VBS's; where nothing else of VBS's has changed, CSBS has changed it.
+  const csbs =
+    sameHalf(csbsHalf(previous), csbsHalf(next)) && (!vbs || sameHalf(incrementals(previous), incrementals(next)));
   return {
     ...next,
     sources: {
@@ -27,6 +29,10 @@ function csbsHalf({ volumes, summary, completeness, warnings, sources, ...facts 
 
 function vbsHalf({ volumes, sources }: BackupView): unknown {
   return [volumes.map(({ id, match, vbs }) => [id, match, vbs]), stateOf(sources.vbs)];
+}
+
+function incrementals({ volumes }: BackupView): unknown {
+  return volumes.map(({ incremental }) => incremental);
 }
 
 function stateOf({ status, error }: SourceState): unknown {

@@ -20,7 +20,10 @@ export function rawVolumeBackup(answer: JsonObject, links: LinkAddresses): JsonO
   return cut === null ? null : { ...cut, backup: withOwnLinks(cut['backup'] ?? null, links) };
 }
 
-/** A page of VBS backups likewise. Rows that name another owner are left out; only the presence of a next link is believed. */
+/**
+ * A page of VBS backups likewise. Rows that name another owner are left out. Of a next link only the presence is believed, and not even
+ * that after no rows: a client that follows links would go on for ever.
+ */
 export function rawVolumeBackupPage(answer: JsonObject, projectId: string, links: LinkAddresses): JsonObject | null {
   const cut = cutSecrets(answer, true);
   if (cut === null) return null;
@@ -28,14 +31,16 @@ export function rawVolumeBackupPage(answer: JsonObject, projectId: string, links
   const rows = isJsonArray(backups) ? backups : [];
   const own = rows.filter((row) => !isForeign(row, projectId)).map((row) => withOwnLinks(row, links));
   const next = { href: links.nextPage(rows.length), rel: 'next' };
-  return { backups: own, ...rest, ...(hasNext(pageLinks) ? { backups_links: [next] } : {}) };
+  return { backups: own, ...rest, ...(rows.length > 0 && hasNext(pageLinks) ? { backups_links: [next] } : {}) };
 }
 
 /** Whether a row states another owner than the project asked for. */
 export function isForeign(row: Json | undefined, projectId: string): boolean {
   if (!isJsonObject(row)) return false;
-  const owner = row['os-bak-tenant-attr:tenant_id'] ?? row['os-backup-project-attr:project_id'];
-  return typeof owner === 'string' && owner !== '' && owner.replaceAll('-', '').toLowerCase() !== projectId;
+  const owners = [row['os-bak-tenant-attr:tenant_id'], row['os-backup-project-attr:project_id']];
+  return owners.some(
+    (owner) => typeof owner === 'string' && owner !== '' && owner.replaceAll('-', '').toLowerCase() !== projectId,
+  );
 }
 
 function hasNext(pageLinks: Json | undefined): boolean {

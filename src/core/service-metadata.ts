@@ -21,7 +21,7 @@ export interface VolumeBackupMetadata {
 }
 
 /** ST: 0 or absent, 1, 4, 5. */
-const KINDS: ReadonlyMap<number, BackupKind> = new Map([
+const KINDS: ReadonlyMap<number | null, BackupKind> = new Map([
   [0, 'disk'],
   [1, 'server'],
   [4, 'disk-copy'],
@@ -29,12 +29,13 @@ const KINDS: ReadonlyMap<number, BackupKind> = new Map([
 ]);
 
 /** DL: 0 or absent neither, 1 deduplicated, 2 compressed, 3 both. */
-const DATA_LAYOUTS: ReadonlyMap<number, { readonly deduplicated: boolean; readonly compressed: boolean }> = new Map([
-  [0, { deduplicated: false, compressed: false }],
-  [1, { deduplicated: true, compressed: false }],
-  [2, { deduplicated: false, compressed: true }],
-  [3, { deduplicated: true, compressed: true }],
-]);
+const DATA_LAYOUTS: ReadonlyMap<number | null, { readonly deduplicated: boolean; readonly compressed: boolean }> =
+  new Map([
+    [0, { deduplicated: false, compressed: false }],
+    [1, { deduplicated: true, compressed: false }],
+    [2, { deduplicated: false, compressed: true }],
+    [3, { deduplicated: true, compressed: true }],
+  ]);
 
 /**
  * `service_metadata` of a VBS row: JSON inside a string, with blanks around it, sometimes cut short by the column's width.
@@ -49,11 +50,11 @@ export function readServiceMetadata(text: string | null, path: string, warn: War
     return null;
   }
   const wire = new WireObject(parsed, warn);
-  const layout = DATA_LAYOUTS.get(wire.number('DL', `${path}.deduplicated`) ?? 0);
+  const layout = DATA_LAYOUTS.get(numberOrAbsent(wire, 'DL', `${path}.deduplicated`));
   return {
     bootable: wire.flag('bootable', `${path}.bootable`),
     progressPercent: wire.percent('progress', `${path}.progressPercent`),
-    backupKind: KINDS.get(wire.number('ST', `${path}.backupKind`) ?? 0) ?? 'unknown',
+    backupKind: KINDS.get(numberOrAbsent(wire, 'ST', `${path}.backupKind`)) ?? 'unknown',
     deduplicated: layout?.deduplicated ?? null,
     compressed: layout?.compressed ?? null,
     encrypted: isSaid(parsed['VK']) || isSaid(parsed['CMKID']),
@@ -62,6 +63,11 @@ export function readServiceMetadata(text: string | null, path: string, warn: War
     averageRateBytesPerSecond: wire.bytes('AT', MIB, `${path}.averageRateBytesPerSecond`),
     volumeType: wire.text('VT', `${path}.volumeType`),
   };
+}
+
+/** Absent means 0; what stands there and cannot be read does not. */
+function numberOrAbsent(wire: WireObject, key: string, path: string): number | null {
+  return wire.says(key) ? wire.number(key, path) : 0;
 }
 
 function isSaid(value: unknown): boolean {

@@ -9,10 +9,11 @@ const MINUTE_MS = 60_000;
 export function utcTime(text: string): string | null {
   const match = TIME.exec(text);
   if (match === null) return null;
-  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '00', offsetMinutes = '00'] = match;
+  const [, year, month, day, hour, minute, second, fraction = '', sign, offsetHours = '00', offsetMinutes = '00'] =
+    match;
   const wall = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
-  const asUtc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
-  if (!isoSeconds(asUtc).startsWith(wall)) return null; // month 13, 30 February, 24:61
+  const asUtc = Date.parse(`${wall}Z`); // Date.UTC would read the year 1 as 1901
+  if (Number.isNaN(asUtc) || isoSeconds(asUtc) !== wall) return null; // month 13, 30 February, 24:00
   if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return null;
   const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * MINUTE_MS * (sign === '-' ? -1 : 1);
   const utc = isoSeconds(asUtc - offset);

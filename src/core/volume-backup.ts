@@ -2,7 +2,7 @@ import { isJsonObject, parseJson, type JsonObject } from './json.js';
 import { readServiceMetadata, type VolumeBackupMetadata } from './service-metadata.js';
 import { STATUS_TABLES, type Status } from './status.js';
 import { GIB } from './units.js';
-import { collectWarnings, type Warning } from './warnings.js';
+import { collectWarnings, type Warn, type Warning } from './warnings.js';
 import { WireObject } from './wire-object.js';
 
 /** One disk backup as VBS knows it: the `vbs` half of a volume in the view. */
@@ -48,8 +48,10 @@ export function readVolumeBackup(row: JsonObject): VolumeBackup | null {
   const wire = new WireObject(row, warn);
   const id = wire.text('id', 'id');
   if (id === null) return null;
-  const description = readDescription(wire.text('description', 'description'));
-  const owner = wire.text('os-bak-tenant-attr:tenant_id', 'projectId') ?? wire.text('os-backup-project-attr:project_id', 'projectId');
+  const description = readDescription(wire.text('description', 'description'), warn);
+  const owner =
+    wire.text('os-bak-tenant-attr:tenant_id', 'projectId') ??
+    wire.text('os-backup-project-attr:project_id', 'projectId');
   return {
     id,
     projectId: owner?.replaceAll('-', '').toLowerCase() ?? null,
@@ -77,12 +79,12 @@ export function readVolumeBackup(row: JsonObject): VolumeBackup | null {
 }
 
 /** The description is JSON (`{"DESC":"…","INC":1}`) where the backup was made through `/cloudbackups`, else the text itself. */
-function readDescription(text: string | null): { text: string | null; incremental: boolean | null } {
+function readDescription(text: string | null, warn: Warn): { text: string | null; incremental: boolean | null } {
   const parsed = text?.trimStart().startsWith('{') === true ? parseJson(text) : undefined;
   if (!isJsonObject(parsed) || !['DESC', 'INC', 'ST'].some((key) => Object.hasOwn(parsed, key))) {
     return { text, incremental: null };
   }
-  const wire = new WireObject(parsed, () => undefined);
-  const inc = wire.number('INC', 'incremental');
+  const wire = new WireObject(parsed, warn);
+  const inc = wire.number('INC', 'description', { max: 1 });
   return { text: wire.text('DESC', 'description'), incremental: inc === 0 || inc === 1 ? inc === 1 : null };
 }

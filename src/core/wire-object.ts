@@ -36,7 +36,8 @@ export class WireObject {
     const value = this.said(key);
     if (value === null) return null;
     const digits = isRawNumber(value) ? value.rawJSON : value;
-    if (typeof digits !== 'number' && !(typeof digits === 'string' && DECIMAL.test(digits))) return this.wrongType(path, 'a number');
+    const isNumber = typeof digits === 'number' || (typeof digits === 'string' && DECIMAL.test(digits));
+    if (!isNumber) return this.wrongType(path, 'a number');
     const number = Number(digits);
     return number >= min && number <= max ? number : this.outOfRange(path);
   }
@@ -55,7 +56,7 @@ export class WireObject {
   code(key: string, path: string): string | null {
     const value = this.said(key);
     if (value === null || typeof value === 'string') return value;
-    if (typeof value === 'number') return String(value);
+    if (typeof value === 'number') return Number.isFinite(value) ? String(value) : this.outOfRange(path);
     return isRawNumber(value) ? value.rawJSON : this.wrongType(path, 'a number or a text');
   }
 
@@ -84,13 +85,17 @@ export class WireObject {
     return isJsonArray(value) ? value : [];
   }
 
-  /** The objects of a list, each with its index there; an element of another type is left out with a warning. */
+  /** The objects of a list, each with its index among them, as in the view; an element of another type is left out with a warning. */
   objects(key: string, path: string): { readonly index: number; readonly entry: WireObject }[] {
-    return this.list(key, path).flatMap((entry, index) => {
-      if (isJsonObject(entry)) return [{ index, entry: new WireObject(entry, this.warn) }];
-      this.wrongType(`${path}[${index}]`, 'an object');
-      return [];
-    });
+    const list = this.list(key, path);
+    const entries = list.filter(isJsonObject);
+    if (entries.length < list.length) this.wrongType(path, 'a list of objects');
+    return entries.map((entry, index) => ({ index, entry: new WireObject(entry, this.warn) }));
+  }
+
+  /** Whether anything stands there, readable or not. */
+  says(key: string): boolean {
+    return this.said(key) !== null;
   }
 
   private said(key: string): Json {

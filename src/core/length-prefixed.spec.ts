@@ -1,0 +1,25 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { lengthPrefixed } from './length-prefixed.js';
+
+describe('a text put together of parts', () => {
+  it('is another one whenever a part is another one', () => {
+    const part = fc.oneof(
+      fc.constantFrom('', ':', ',', '1:', '1:a', 'a', 'ä', 'a\u0308', '0:,0:'),
+      fc.string({ maxLength: 6 }),
+    );
+    const parts = fc.array(part, { maxLength: 4 });
+    fc.assert(
+      fc.property(
+        parts,
+        parts,
+        (a, b) => (lengthPrefixed(a) === lengthPrefixed(b)) === (JSON.stringify(a) === JSON.stringify(b)),
+      ),
+      { numRuns: 100_000 },
+    );
+  });
+
+  it('does not mistake where one part ends', () => {
+    expect(lengthPrefixed(['a:b', 'c'])).not.toBe(lengthPrefixed(['a', 'b:c']));
+  });
+});
