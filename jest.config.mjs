@@ -33,5 +33,6 @@ export default {
     project('unit', 'src/**/*.spec.ts'),
     project('component', 'test/component/**/*.spec.ts'),
     project('contract', 'test/contract/**/*.spec.ts'),
+    project('system', 'test/system/**/*.spec.ts'),
   ],
 };

@@ -36,8 +36,15 @@ export function configureApp(app: NestFastifyApplication, settings: Settings, lo
     void reply.headers({ 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff', Vary: VARY });
     done();
   });
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     void reply.header('Server-Timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
+    // Else a connection that was busy when the closing began is kept alive, and the process with it.
+    if (closing) void reply.header('Connection', 'close');
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

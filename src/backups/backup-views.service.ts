@@ -13,6 +13,9 @@ import { MergeService } from '../merge/merge.service.js';
 import { Deadline } from '../upstreams/call-context.js';
 import { cloudFingerprint, viewKey } from './view-key.js';
 
+/** How long past its fresh time a view is kept, so that one which did not change keeps its bytes and ETag. */
+const COMPARABLE_MS = 300_000;
+
 /** `null`: CSBS knows no such backup. That is cached too, for a short time. */
 type CachedView = BackupView | null;
 
@@ -65,7 +68,7 @@ export class BackupViewsService {
       return {
         value: previous === undefined || previous === null ? view : keepFetchedAt(previous, view),
         freshMs: this.freshMs[state],
-        keepMs: state === 'partial' ? 0 : this.settings.cacheStaleWhileRevalidateS * 1000,
+        keepMs: state === 'partial' ? 0 : COMPARABLE_MS,
       };
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || error.kind !== 'not-found') throw error;

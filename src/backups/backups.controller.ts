@@ -4,11 +4,12 @@ import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
 import { viewForCaller } from '../core/caller-view.js';
+import { selectFields } from '../core/fields.js';
 import { asksForRevalidation, sendCached } from '../http/cached-answer.js';
 import { BackupPathOf, type BackupPath } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
 import { BackupViewsService } from './backup-views.service.js';
-import { ViewQuery } from './view-query.js';
+import { ViewQuery, wantedFields } from './view-query.js';
 
 @Controller('api/v1/projects/:project_id/backups')
 export class BackupsController {
@@ -24,9 +25,11 @@ export class BackupsController {
     @CurrentCaller() caller: Caller,
     @Query() query: ViewQuery,
   ): Promise<void> {
+    const fields = wantedFields(query);
     const answer = await this.views.view({ ...path, requestId: request.id, revalidate: asksForRevalidation(request) });
     if (answer.value === null) throw new Problem('not-found');
     if (query.require === 'complete' && answer.value.completeness !== 'complete') throw new Problem('incomplete');
-    sendCached(request, reply, viewForCaller(answer.value, caller.scopes.includes('network')), answer);
+    const view = viewForCaller(answer.value, caller.scopes.includes('network'));
+    sendCached(request, reply, fields === null ? view : selectFields(view, fields), answer);
   }
 }

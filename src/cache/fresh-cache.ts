@@ -76,8 +76,9 @@ export class FreshCache<T> {
     revalidate: boolean,
   ): Flight<T> {
     const known = await this.store.get<Entry<T>>(key);
-    if (known !== undefined && !revalidate && known.freshUntil > this.clock.monotonicMs())
+    if (known !== undefined && !revalidate && known.freshUntil > this.clock.monotonicMs()) {
       return { entry: known, outcome: 'hit' };
+    }
     const { value, freshMs, keepMs } = await load(known?.value);
     const confirmedAt = this.clock.monotonicMs();
     const entry = { value, confirmedAt, freshUntil: confirmedAt + freshMs };

@@ -39,12 +39,6 @@ export class ServerEnvironment {
   @Setting(wholeNumber(0, LONGEST_S))
   CACHE_FRESH_ACTIVE_S = 3;
 
-  @Setting(wholeNumber(0, LONGEST_S))
-  CACHE_STALE_WHILE_REVALIDATE_S = 300;
-
-  @Setting(wholeNumber(0, LONGEST_S))
-  CACHE_STALE_IF_ERROR_S = 86_400;
-
   @Setting(wholeNumber(0, 3600))
   CACHE_NOT_FOUND_S = 10;
 

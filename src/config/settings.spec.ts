@@ -71,8 +71,6 @@ describe('settings', () => {
       cacheMemoryBytes: 67_108_864,
       cacheFreshS: 30,
       cacheFreshActiveS: 3,
-      cacheStaleWhileRevalidateS: 300,
-      cacheStaleIfErrorS: 86_400,
       cacheNotFoundS: 10,
       cachePartialS: 5,
       rateLimit: { requests: 600, perSeconds: 60 },
@@ -100,10 +98,6 @@ describe('settings', () => {
     [
       { CACHE_FRESH_S: '1', CACHE_FRESH_ACTIVE_S: '0' },
       { cacheFreshS: 1, cacheFreshActiveS: 0 },
-    ],
-    [
-      { CACHE_STALE_WHILE_REVALIDATE_S: '2', CACHE_STALE_IF_ERROR_S: '3' },
-      { cacheStaleWhileRevalidateS: 2, cacheStaleIfErrorS: 3 },
     ],
     [
       { CACHE_NOT_FOUND_S: '4', CACHE_PARTIAL_S: '6' },

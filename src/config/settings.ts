@@ -49,8 +49,6 @@ export interface Settings extends KeySettings {
   readonly cacheMemoryBytes: number;
   readonly cacheFreshS: number;
   readonly cacheFreshActiveS: number;
-  readonly cacheStaleWhileRevalidateS: number;
-  readonly cacheStaleIfErrorS: number;
   readonly cacheNotFoundS: number;
   readonly cachePartialS: number;
   readonly rateLimit: RateLimit | null;
@@ -126,8 +124,6 @@ function serverSettings(values: ServerEnvironment) {
     cacheMemoryBytes: values.CACHE_MEMORY_BYTES,
     cacheFreshS: values.CACHE_FRESH_S,
     cacheFreshActiveS: values.CACHE_FRESH_ACTIVE_S,
-    cacheStaleWhileRevalidateS: values.CACHE_STALE_WHILE_REVALIDATE_S,
-    cacheStaleIfErrorS: values.CACHE_STALE_IF_ERROR_S,
     cacheNotFoundS: values.CACHE_NOT_FOUND_S,
     cachePartialS: values.CACHE_PARTIAL_S,
     rateLimit: values.RATE_LIMIT,

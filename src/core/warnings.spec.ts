@@ -7,8 +7,10 @@ describe('warnings', () => {
     warn('wrong-type', 'sizeBytes', 'no number');
     warn('unknown-status', 'status', 'a new word');
     warn('wrong-type', 'sizeBytes', 'no number');
+    warn('unknown-status', 'status', 'a new word');
     const wrongSize = { code: 'wrong-type', path: 'sizeBytes', message: 'no number' };
-    expect(warnings).toEqual([wrongSize, { code: 'unknown-status', path: 'status', message: 'a new word' }, wrongSize]);
+    const newWord = { code: 'unknown-status', path: 'status', message: 'a new word' };
+    expect(warnings).toEqual([wrongSize, newWord, wrongSize, newWord]);
   });
 
   it('of one answer never mix with those of another', () => {

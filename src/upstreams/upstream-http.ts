@@ -1,5 +1,5 @@
 import { HttpModule, HttpService, type HttpModuleOptions } from '@nestjs/axios';
-import type { DynamicModule, OnModuleDestroy } from '@nestjs/common';
+import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { isAxiosError, isCancel, type AxiosResponse } from 'axios';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
@@ -54,7 +54,7 @@ export function upstreamHttpModule(): DynamicModule {
 }
 
 /** The only way out: every failure leaves here as an UpstreamFailure, and nothing of the request or its headers with it. */
-export class UpstreamHttp implements OnModuleDestroy {
+export class UpstreamHttp implements OnApplicationShutdown {
   constructor(
     private readonly http: HttpService,
     private readonly upstream: Upstream,
@@ -76,7 +76,8 @@ export class UpstreamHttp implements OnModuleDestroy {
     return { status: response.status, text: response.data.toString('utf8'), header };
   }
 
-  onModuleDestroy(): void {
+  /** After the last answer has gone out: a module is destroyed before the server has closed. */
+  onApplicationShutdown(): void {
     const { httpAgent, httpsAgent } = this.http.axiosRef.defaults as { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
     httpAgent.destroy();
     httpsAgent.destroy();

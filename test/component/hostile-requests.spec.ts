@@ -143,7 +143,8 @@ describe('hostile ids and queries', () => {
     const echoed = async (id: string): Promise<string | null> =>
       (await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'X-Request-Id': id })).headers.get('x-request-id');
     expect(await echoed('trace.1_a-B')).toBe('trace.1_a-B');
-    for (const bad of ['a b', '<script>', 'x'.repeat(65), '{"a":1}'])
+    for (const bad of ['a b', '<script>', 'x'.repeat(65), '{"a":1}']) {
       expect(await echoed(bad)).toMatch(/^[0-9a-f-]{36}$/);
+    }
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ODD } from '../../src/sandbox/seed.js';
 import type { BackupView, Match } from '../../src/core/backup-view.js';
 import { aGateway, aGatewayOver, aSandbox } from '../support/gateway.js';
-import { SEED_BACKUP, seedView } from '../support/seed-view.js';
+import { SEED_BACKUP, SEED_VOLUME_BACKUPS, seedView } from '../support/seed-view.js';
 
 const matches = (view: BackupView): Match[] => view.volumes.map(({ match }) => match);
 const codes = (view: BackupView): string[] => view.warnings.map(({ code }) => code);
@@ -69,6 +69,32 @@ describe('one request for a server backup', () => {
     const { status, text } = await get(`${viewPath(ODD.encrypted)}?require=complete`);
     expect(status).toBe(502);
     expect(JSON.parse(text)).toMatchObject({ code: 'incomplete' });
+  });
+});
+
+describe('a caller who wants only some fields', () => {
+  it('gets those and the ids, from the same cached view, under an ETag of their own', async () => {
+    const { get, viewPath, sandbox } = await aGateway();
+    const whole = await get(viewPath(SEED_BACKUP));
+    const part = await get(`${viewPath(SEED_BACKUP)}?fields=status,volumes.match`);
+    expect(JSON.parse(part.text)).toEqual({
+      id: SEED_BACKUP,
+      projectId: 'b23b579f08c84228b9b4673c46f0c442',
+      status: 'available',
+      volumes: SEED_VOLUME_BACKUPS.map((id) => ({ id, match: 'matched' })),
+    });
+    expect(part.headers.get('etag')).not.toBe(whole.headers.get('etag'));
+    expect(sandbox.requests('csbs')).toHaveLength(1);
+  });
+
+  it.each(['nothing', '', 'name,', 'volumes.secret'])('is told which path no view has: %s', async (fields) => {
+    const { get, viewPath, sandbox } = await aGateway();
+    const { status, text } = await get(`${viewPath(SEED_BACKUP)}?fields=${fields}`);
+    expect([status, (JSON.parse(text) as { errors: unknown }).errors]).toEqual([
+      400,
+      [{ field: 'fields', message: expect.any(String) }],
+    ]);
+    expect(sandbox.requests()).toEqual([]);
   });
 });
 

@@ -10,8 +10,9 @@ import { aSink } from '../support/sink.js';
 function fillProject(sandbox: Sandbox, count: number): void {
   for (let index = 0; index < count; index += 1) {
     const startedAt = new Date(Date.UTC(2027, 0, 1) + index * 60_000);
-    for (const row of buildBackup({ key: `filler ${index}`, server: 'ecs-filler', disks: 1, startedAt }).rows)
+    for (const row of buildBackup({ key: `filler ${index}`, server: 'ecs-filler', disks: 1, startedAt }).rows) {
       sandbox.world.addRow(row);
+    }
   }
 }
 

@@ -30,13 +30,17 @@ export interface TestGateway {
   /** A key of the sandbox's project with the scopes view and raw. */
   readonly key: string;
   /** Everything that was logged, as text. */
-  log(): string;
-  createKey(scopes: readonly Scope[], projects?: readonly string[], expiresAt?: string | null): Promise<string>;
+  readonly log: () => string;
+  readonly createKey: (
+    scopes: readonly Scope[],
+    projects?: readonly string[],
+    expiresAt?: string | null,
+  ) => Promise<string>;
   /** GET with the key; `headers` may replace it. */
-  get(path: string, headers?: Record<string, string>): Promise<Answer>;
+  readonly get: (path: string, headers?: Record<string, string>) => Promise<Answer>;
   /** GET …/backups/{id} of the sandbox's project; fails unless it is a view. */
-  view(id: string, query?: string): Promise<BackupView>;
-  viewPath(id: string): string;
+  readonly view: (id: string, query?: string) => Promise<BackupView>;
+  readonly viewPath: (id: string) => string;
 }
 
 export interface TestGatewayOptions {

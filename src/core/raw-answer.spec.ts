@@ -1,0 +1,188 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
+import {
+  isForeign,
+  rawCheckpointItem,
+  rawVolumeBackup,
+  rawVolumeBackupPage,
+  type LinkAddresses,
+} from './raw-answer.js';
+
+const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
+const OTHER = '0123456789abcdef0123456789abcdef';
+const INSIDE = 'http://192.168.82.222:8776';
+const OURS: LinkAddresses = {
+  backup: (id) => `https://gateway/backups/${id}`,
+  nextPage: (received) => `https://gateway/backups/detail?offset=${received}`,
+};
+const NEXT = [{ href: `${INSIDE}/${PROJECT}/backups?limit=1&offset=1&marker=b3cf7a16`, rel: 'next' }];
+
+/** A row with its two links into the cloud's inside. */
+function aRow(id: string, changes: JsonObject = {}): JsonObject {
+  const links = [
+    { href: `${INSIDE}/v2/${PROJECT}/backups/${id}`, rel: 'self' },
+    { href: `${INSIDE}/${PROJECT}/backups/${id}`, rel: 'bookmark' },
+  ];
+  return { id, status: 'available', links, ...changes };
+}
+const ourLinks = (id: string): Json => [
+  { href: `https://gateway/backups/${id}`, rel: 'self' },
+  { href: `https://gateway/backups/${id}`, rel: 'bookmark' },
+];
+const page = (answer: JsonObject): JsonObject | null => rawVolumeBackupPage(answer, PROJECT, OURS);
+const anyJson = fc.json().map((text) => parseJsonVerbatim(text) ?? null);
+const deep = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`) as Json;
+
+describe('a raw CSBS answer', () => {
+  const text =
+    '{"checkpoint_item":{"backup_data":{"eip":"80.158.1.2","private_ip":"10.0.0.4","__openstack_region_name":"eu-de"},' +
+    '"extend_info":{"average_speed":25.20,"fail_code":{"Code":9007199254740993}},"__proto__":{"a":0.0}}}';
+  const answer = (): JsonObject => {
+    const value = parseJsonVerbatim(text);
+    return isJsonObject(value) ? value : {};
+  };
+
+  it('is the cloud’s to the last digit for a caller with the scope network', () => {
+    expect(JSON.stringify(rawCheckpointItem(answer(), true))).toBe(text);
+  });
+
+  it('has blank addresses for any other, and is the same besides', () => {
+    const blanked = text.replace('"80.158.1.2"', '""').replace('"10.0.0.4"', '""');
+    expect(JSON.stringify(rawCheckpointItem(answer(), false))).toBe(blanked);
+  });
+
+  it('that cannot be looked through is none', () => {
+    expect(rawCheckpointItem({ checkpoint_item: deep }, true)).toBeNull();
+  });
+});
+
+describe('a raw volume backup', () => {
+  it('has its links lead to the gateway', () => {
+    expect(rawVolumeBackup({ backup: aRow('a') }, OURS)).toEqual({ backup: { ...aRow('a'), links: ourLinks('a') } });
+  });
+
+  it('keeps everything else, what stands beside it too', () => {
+    const answer = parseJsonVerbatim(
+      '{"__proto__":{"x":0.0},"backup":{"id":"a","size":20.0,"service_metadata":"{\\"AT\\":0.0,\\"VK\\":\\"k\\"}"}}',
+    );
+    expect(JSON.stringify(rawVolumeBackup(isJsonObject(answer) ? answer : {}, OURS))).toBe(
+      '{"__proto__":{"x":0.0},"backup":{"id":"a","size":20.0,"service_metadata":"{\\"AT\\":0.0}"}}',
+    );
+  });
+
+  it('without an id or with odd links has no address of the cloud’s inside either', () => {
+    const rows = [
+      aRow('a', { id: null }),
+      aRow('a', { links: { href: INSIDE } }),
+      aRow('a', { links: ['self', 7, { href: INSIDE }] }),
+    ];
+    expect(rows.map((backup) => rawVolumeBackup({ backup }, OURS)?.['backup'])).toMatchObject([
+      { links: [{ rel: 'self' }, { rel: 'bookmark' }] },
+      { links: {} },
+      { links: ['self', 7, { href: 'https://gateway/backups/a' }] },
+    ]);
+  });
+
+  it('that cannot be looked through is none', () => {
+    expect(rawVolumeBackup({ backup: deep }, OURS)).toBeNull();
+  });
+});
+
+describe('a raw page of volume backups', () => {
+  it('has its rows in order, every link leading to the gateway, none to the cloud’s inside', () => {
+    const answer = page({ backups: [aRow('b'), aRow('a')], backups_links: NEXT });
+    expect(answer).toEqual({
+      backups: [
+        { ...aRow('b'), links: ourLinks('b') },
+        { ...aRow('a'), links: ourLinks('a') },
+      ],
+      backups_links: [{ href: 'https://gateway/backups/detail?offset=2', rel: 'next' }],
+    });
+    expect(JSON.stringify(answer)).not.toContain('192.168.82.222');
+  });
+
+  it('has no next link where the cloud has none, and none after no rows', () => {
+    expect(page({ backups: [aRow('a')] })).not.toHaveProperty('backups_links');
+    expect(page({ backups: [aRow('a')], backups_links: [{ rel: 'self', href: INSIDE }] })).not.toHaveProperty(
+      'backups_links',
+    );
+    expect(page({ backups: [], backups_links: NEXT })).toEqual({ backups: [] });
+  });
+
+  it('leaves out rows of another project, and counts them for the next page', () => {
+    const foreign = aRow('x', { 'os-bak-tenant-attr:tenant_id': OTHER });
+    const own = aRow('a', { 'os-bak-tenant-attr:tenant_id': PROJECT });
+    expect(page({ backups: [foreign, own, aRow('b')], backups_links: NEXT })).toMatchObject({
+      backups: [{ id: 'a' }, { id: 'b' }],
+      backups_links: [{ href: 'https://gateway/backups/detail?offset=3' }],
+    });
+  });
+
+  it('keeps what stands beside the rows', () => {
+    expect(page({ count: 2, backups: [] })).toEqual({ backups: [], count: 2 });
+  });
+
+  it('keeps a row that it does not understand', () => {
+    expect(page({ backups: [7, 'x', null, []] })).toEqual({ backups: [7, 'x', null, []] });
+  });
+
+  it('that cannot be looked through is none', () => {
+    expect(page({ backups: [{ id: 'a', x: deep }] })).toBeNull();
+  });
+
+  it('is made without an exception, without a secret or an inner address, whatever the answer', () => {
+    const field = fc.constantFrom(
+      'id',
+      'links',
+      'VK',
+      'service_metadata',
+      'href',
+      'os-bak-tenant-attr:tenant_id',
+      '__proto__',
+      'x',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.dictionary(field, anyJson)), anyJson, (rows, links) => {
+        const backups = rows.map((row) => ({
+          ...row,
+          VK: 'CANARY',
+          href: INSIDE,
+          service_metadata: '{"BP":"CANARY"}',
+        }));
+        const answers = [page({ backups, backups_links: links }), rawVolumeBackup({ backup: backups }, OURS)];
+        expect(JSON.stringify(answers)).not.toMatch(/CANARY|192\.168/);
+      }),
+    );
+  });
+});
+
+describe('a row', () => {
+  const V2 = 'os-bak-tenant-attr:tenant_id';
+  const V3 = 'os-backup-project-attr:project_id';
+
+  it.each<[Json]>([
+    [{}],
+    [{ [V2]: PROJECT }],
+    [{ [V3]: PROJECT.toUpperCase() }],
+    [{ [V2]: '', [V3]: null }],
+    [null],
+    [7],
+  ])('that states no other owner is ours: %j', (row) => {
+    expect(isForeign(row, PROJECT)).toBe(false);
+  });
+
+  it('is ours with the project’s id in dashes too', () => {
+    expect(isForeign({ [V2]: 'b23b579f-08c8-4228-b9b4-673c46f0c442' }, PROJECT)).toBe(false);
+  });
+
+  it.each<[Json]>([
+    [{ [V2]: OTHER }],
+    [{ [V3]: OTHER }],
+    [{ [V2]: '', [V3]: OTHER }],
+    [{ [V2]: PROJECT, [V3]: OTHER }],
+    [{ [V2]: 'x' }],
+  ])('that states another owner, in the words of v2 or v3, is foreign: %j', (row) => {
+    expect(isForeign(row, PROJECT)).toBe(true);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fc from 'fast-check';
+import { parseJson } from './json.js';
+import { readVolumeBackupPage } from './volume-backup-page.js';
+
+const anyJson = fc.json().map((text) => parseJson(text) ?? null);
+const NEXT = { rel: 'next', href: 'http://192.168.82.222:8776/b23b/backups?limit=1&offset=1&marker=b3cf7a16' };
+
+describe('a page of VBS', () => {
+  it('is its rows in order, and how many came', () => {
+    const page = readVolumeBackupPage({ backups: [{ id: 'b', name: 'second' }, { id: 'a' }, { id: 'b' }] });
+    expect(page?.rows.map(({ id, facts }) => [id, facts.name])).toEqual([
+      ['b', 'second'],
+      ['a', null],
+      ['b', null],
+    ]);
+    expect(page).toMatchObject({ received: 3, linksNext: false });
+  });
+
+  it('may be empty', () => {
+    expect(readVolumeBackupPage({ backups: [] })).toEqual({ rows: [], received: 0, linksNext: false });
+  });
+
+  it('counts the rows that cannot be read, since the next offset does', () => {
+    const page = readVolumeBackupPage({ backups: [null, 7, 'x', [], {}, { id: '' }, { id: 'a' }] });
+    expect(page?.rows.map(({ id }) => id)).toEqual(['a']);
+    expect(page?.received).toBe(7);
+  });
+
+  it('says that more follows by the presence of a next link alone, whatever its address', () => {
+    for (const link of [NEXT, { rel: 'next' }, { rel: 'next', href: null }]) {
+      expect(readVolumeBackupPage({ backups: [], backups_links: [{ rel: 'self' }, link] })?.linksNext).toBe(true);
+    }
+    for (const links of [null, [], {}, 'next', ['next'], [{ rel: 'previous' }], [{ href: NEXT.href }], NEXT]) {
+      expect(readVolumeBackupPage({ backups: [], backups_links: links })?.linksNext).toBe(false);
+    }
+  });
+
+  it('holds no address of the cloud’s inside', () => {
+    const page = readVolumeBackupPage({ backups: [{ id: 'a', links: [NEXT] }], backups_links: [NEXT] });
+    expect(JSON.stringify(page)).not.toContain('192.168.82.222');
+  });
+
+  it.each([null, true, 7, 'x', [], {}, { backups: null }, { backups: {} }, { backup: {} }, { volumes: [] }])(
+    'is none when the answer is something else: %j',
+    (answer) => {
+      expect(readVolumeBackupPage(answer)).toBeNull();
+    },
+  );
+
+  it('is read or refused without an exception, whatever the answer', () => {
+    fc.assert(
+      fc.property(anyJson, anyJson, (backups, links) => {
+        const page = readVolumeBackupPage({ backups, backups_links: links });
+        expect(page === null).toBe(!Array.isArray(backups));
+        expect(page?.rows.length ?? 0).toBeLessThanOrEqual(page?.received ?? 0);
+        expect(() => readVolumeBackupPage(links)).not.toThrow();
+      }),
+    );
+  });
+});

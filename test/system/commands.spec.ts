@@ -1,0 +1,132 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import type { BackupView } from '../../src/core/backup-view.js';
+import { bareEnvironment, run } from '../support/commands.js';
+import { aFolder, aSandbox } from '../support/gateway.js';
+import { SEED_BACKUP, SEED_PROJECT, seedView } from '../support/seed-view.js';
+
+const ANY_PORTS = { PORT: '0', SANDBOX_PORT: '0' };
+const SECRET = 'a secret of the tests, long enough for them';
+
+beforeAll(() => {
+  execFileSync('npm', ['run', '--silent', 'build'], { env: { ...bareEnvironment() }, stdio: 'inherit' });
+}, 120_000);
+
+/** A printed `curl -s -H 'Name: value' 'url'`, carried out as it says; curl itself may not be there. */
+async function carryOut(line: string): Promise<{ status: number; text: string }> {
+  const [, name = '', value = '', url = ''] = /curl -s -H '([^:']+): ([^']+)' '([^']+)'/.exec(line) ?? [];
+  const answer = await fetch(url, { headers: { [name]: value } });
+  return { status: answer.status, text: await answer.text() };
+}
+
+describe('npm run demo', () => {
+  it('with --once prints the merged view of the documents’ example and ends well', async () => {
+    const { code, out } = await run('npm', ['run', 'demo', '--', '--once']).ended();
+    expect(code).toBe(0);
+    const view = JSON.parse(out.slice(out.search(/^\{$/m))) as BackupView;
+    const { csbs, vbs } = view.sources;
+    expect(view).toEqual(seedView({ csbs: csbs.fetchedAt ?? '', vbs: vbs.fetchedAt ?? '' }));
+  });
+
+  it('prints three curl lines that work as printed, and ends on Ctrl-C', async () => {
+    const demo = run('node', ['dist/demo/main.js'], ANY_PORTS);
+    await demo.says(/Ctrl-C/);
+    const lines = demo
+      .out()
+      .split('\n')
+      .filter((line) => line.includes("curl -s -H 'Authorization"));
+    expect(lines).toHaveLength(3);
+    const [merged, csbs, vbs] = await Promise.all(lines.map((line) => carryOut(line)));
+    expect(JSON.parse(merged?.text ?? '')).toMatchObject({ id: SEED_BACKUP, completeness: 'complete' });
+    expect(JSON.parse(csbs?.text ?? '')).toMatchObject({ checkpoint_item: { id: SEED_BACKUP, name: 'backup_d32c' } });
+    expect((JSON.parse(vbs?.text ?? '') as { backups: unknown[] }).backups).toHaveLength(3);
+    for (const secret of ['192.168.82.222', 'backupurl', 'snap_id']) expect(vbs?.text).not.toContain(secret);
+    demo.signal('SIGINT');
+    expect((await demo.ended()).code).toBe(0);
+  });
+
+  it('says which ports to choose when one is taken', async () => {
+    const { url } = await aSandbox();
+    const { code, err } = await run('node', ['dist/demo/main.js'], {
+      ...ANY_PORTS,
+      SANDBOX_PORT: new URL(url).port,
+    }).ended();
+    expect([code, err]).toEqual([1, expect.stringContaining('PORT and SANDBOX_PORT choose other ports')]);
+  });
+});
+
+describe('npm start', () => {
+  it('refuses to start on bad settings, with every mistake by name and no secret', async () => {
+    const { code, err } = await run('node', ['dist/main.js'], {
+      PORT: 'x',
+      OS_PASSWORD: 'hunter2hunter2',
+      CSBS_ENDPOINT: 'ftp://x',
+    }).ended();
+    expect(code).toBe(1);
+    for (const name of ['PORT', 'CSBS_ENDPOINT', 'VBS_ENDPOINT', 'OS_AUTH_URL', 'OS_USERNAME']) {
+      expect(err).toContain(name);
+    }
+    expect(err).not.toContain('hunter2');
+  });
+
+  it('serves a cloud that only the environment names, to keys made and taken on the command line', async () => {
+    const sandbox = await aSandbox();
+    const keysFile = join(aFolder(), 'keys.json');
+    const env = { ...sandbox.settings, PORT: '0', API_KEYS_FILE: keysFile, GATEWAY_SECRET: SECRET };
+    const keys = (...args: string[]) => run('npm', ['run', '--silent', 'keys', '--', ...args], env).ended();
+    const gateway = run('npm', ['start'], env);
+    const [, url = ''] = await gateway.says(/"url":"(http:[^"]+)"/);
+    const made = await keys('create', '--name', 'team', '--projects', SEED_PROJECT, '--scopes', 'view');
+    const key = made.out.trimEnd().split('\n').at(-1) ?? '';
+    const ask = async (): Promise<number> =>
+      (await fetch(`${url}/api/v1/projects/${SEED_PROJECT}/backups/${SEED_BACKUP}`, { headers: { 'X-API-Key': key } }))
+        .status;
+    expect(await ask()).toBe(200);
+    const [id = ''] = (await keys('list')).out.split(/\s/);
+    expect((await keys('revoke', id)).code).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    expect(await ask()).toBe(401);
+    expect(gateway.err()).not.toContain(key);
+  });
+
+  it('ends well on SIGTERM, and answers what is under way', async () => {
+    const sandbox = await aSandbox();
+    const env = { ...sandbox.settings, PORT: '0', API_KEYS_FILE: join(aFolder(), 'keys.json'), GATEWAY_SECRET: SECRET };
+    const key = (
+      await run(
+        'node',
+        ['dist/keys/main.js', 'create', '--name', 't', '--projects', SEED_PROJECT, '--scopes', 'view'],
+        env,
+      ).ended()
+    ).out.trim();
+    const gateway = run('node', ['dist/main.js'], env);
+    const [, url = ''] = await gateway.says(/"url":"(http:[^"]+)"/);
+    sandbox.next('csbs').delay(500);
+    const underWay = fetch(`${url}/api/v1/projects/${SEED_PROJECT}/backups/${SEED_BACKUP}`, {
+      headers: { 'X-API-Key': key },
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    gateway.signal('SIGTERM');
+    expect((await underWay).status).toBe(200);
+    expect((await gateway.ended()).code).toBe(0);
+  });
+});
+
+describe('npm run sandbox', () => {
+  it('prints the settings that point a gateway at it', async () => {
+    const sandbox = run('npm', ['run', '--silent', 'sandbox'], { SANDBOX_PORT: '0' });
+    await sandbox.says(/Faults:/);
+    const printed = Object.fromEntries(
+      [...sandbox.out().matchAll(/^ {2}([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    const gateway = run('node', ['dist/main.js'], {
+      ...printed,
+      PORT: '0',
+      API_KEYS_FILE: join(aFolder(), 'k.json'),
+      GATEWAY_SECRET: SECRET,
+    });
+    const [, url = ''] = await gateway.says(/"url":"(http:[^"]+)"/);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+});
