@@ -56,7 +56,16 @@ export function configureApp(app: NestFastifyApplication, settings: Settings, lo
       origin: [...settings.corsOrigins],
       methods: ['GET', 'HEAD'],
       allowedHeaders: ['Authorization', 'X-API-Key', 'X-Auth-Token', 'X-Request-Id', 'Cache-Control', 'If-None-Match'],
-      exposedHeaders: ['ETag', 'Age', 'Cache-Status', 'Retry-After', 'RateLimit', 'RateLimit-Policy', 'X-Request-Id', 'Server-Timing'],
+      exposedHeaders: [
+        'ETag',
+        'Age',
+        'Cache-Status',
+        'Retry-After',
+        'RateLimit',
+        'RateLimit-Policy',
+        'X-Request-Id',
+        'Server-Timing',
+      ],
       maxAge: 600,
     });
   }

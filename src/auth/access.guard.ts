@@ -35,7 +35,11 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const access = this.reflector.get(Access, context.getHandler());
-    if (hasKeyInUrl(request)) throw invalid('url', 'a key does not belong into an address; send it as Authorization: Bearer, X-API-Key or X-Auth-Token');
+    if (hasKeyInUrl(request))
+      throw invalid(
+        'url',
+        'a key does not belong into an address; send it as Authorization: Bearer, X-API-Key or X-Auth-Token',
+      );
     if (access === 'public') return true;
     const caller = await this.authenticate(request);
     this.checkProject(request, caller, access === 'raw');
@@ -67,7 +71,9 @@ export class AccessGuard implements CanActivate {
     if (asked === undefined) return;
     const projectId = strictProjectId(asked);
     if (projectId === null) {
-      throw raw ? cinderFault('badRequest', 400, 'Malformed request url') : invalid('project_id', 'must be 32 hex digits');
+      throw raw
+        ? cinderFault('badRequest', 400, 'Malformed request url')
+        : invalid('project_id', 'must be 32 hex digits');
     }
     if (!this.served.has(projectId) || !caller.projects.includes(projectId)) throw new Problem('not-found');
   }

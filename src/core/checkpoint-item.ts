@@ -126,7 +126,7 @@ function readFacts(wire: WireObject, extendInfo: WireObject): CheckpointItemFact
     imageType: extendInfo.text('image_type', 'imageType'),
     sizeBytes: extendInfo.bytes('size', MIB, 'sizeBytes'),
     averageRateBytesPerSecond: extendInfo.bytes('average_speed', KIB, 'averageRateBytesPerSecond'),
-    spaceSavingRatio: extendInfo.number('space_saving_ratio', 'spaceSavingRatio'),
+    spaceSavingRatio: extendInfo.ratio('space_saving_ratio', 'spaceSavingRatio'),
     restoreMode: extendInfo.text('supported_restore_mode', 'restoreMode'),
     lazyLoading: extendInfo.flag('support_lld', 'lazyLoading'),
     taskId: extendInfo.text('taskid', 'taskId'),
@@ -203,7 +203,7 @@ function readVolume(wire: WireObject, path: string): CheckpointVolume {
     imageType: wire.text('image_type', `${path}.imageType`),
     backupSizeBytes: wire.bytes('size', MIB, `${path}.backupSizeBytes`),
     averageRateBytesPerSecond: wire.bytes('average_speed', MIB, `${path}.averageRateBytesPerSecond`),
-    spaceSavingRatio: wire.number('space_saving_ratio', `${path}.spaceSavingRatio`),
+    spaceSavingRatio: wire.ratio('space_saving_ratio', `${path}.spaceSavingRatio`),
     snapshotId: wire.text('snapshot_id', `${path}.snapshotId`),
     source: {
       volumeId: wire.text('source_volume_id', `${path}.source.volumeId`),

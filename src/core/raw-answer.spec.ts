@@ -16,6 +16,8 @@ const OURS: LinkAddresses = {
   backup: (id) => `https://gateway/backups/${id}`,
   nextPage: (received) => `https://gateway/backups/detail?offset=${received}`,
 };
+const A = '70675cbc-d3a8-43a7-9f81-c8b6bc3f5d6d';
+const B = '8eb98e91-8924-4d4b-b6d6-28fb7b751e9c';
 const NEXT = [{ href: `${INSIDE}/${PROJECT}/backups?limit=1&offset=1&marker=b3cf7a16`, rel: 'next' }];
 
 /** A row with its two links into the cloud's inside. */
@@ -59,43 +61,47 @@ describe('a raw CSBS answer', () => {
 
 describe('a raw volume backup', () => {
   it('has its links lead to the gateway', () => {
-    expect(rawVolumeBackup({ backup: aRow('a') }, OURS)).toEqual({ backup: { ...aRow('a'), links: ourLinks('a') } });
+    expect(rawVolumeBackup({ backup: aRow(A) }, PROJECT, OURS)).toEqual({ backup: { ...aRow(A), links: ourLinks(A) } });
   });
 
   it('keeps everything else, what stands beside it too', () => {
     const answer = parseJsonVerbatim(
       '{"__proto__":{"x":0.0},"backup":{"id":"a","size":20.0,"service_metadata":"{\\"AT\\":0.0,\\"VK\\":\\"k\\"}"}}',
     );
-    expect(JSON.stringify(rawVolumeBackup(isJsonObject(answer) ? answer : {}, OURS))).toBe(
+    expect(JSON.stringify(rawVolumeBackup(isJsonObject(answer) ? answer : {}, PROJECT, OURS))).toBe(
       '{"__proto__":{"x":0.0},"backup":{"id":"a","size":20.0,"service_metadata":"{\\"AT\\":0.0}"}}',
     );
   });
 
   it('without an id or with odd links has no address of the cloud’s inside either', () => {
     const rows = [
-      aRow('a', { id: null }),
-      aRow('a', { links: { href: INSIDE } }),
-      aRow('a', { links: ['self', 7, { href: INSIDE }] }),
+      aRow(A, { id: null }),
+      aRow(A, { links: { href: INSIDE } }),
+      aRow(A, { links: ['self', 7, { href: INSIDE }] }),
     ];
-    expect(rows.map((backup) => rawVolumeBackup({ backup }, OURS)?.['backup'])).toMatchObject([
-      { links: [{ rel: 'self' }, { rel: 'bookmark' }] },
+    expect(rows.map((backup) => rawVolumeBackup({ backup }, PROJECT, OURS)?.['backup'])).toMatchObject([
+      { links: [] },
       { links: {} },
-      { links: ['self', 7, { href: 'https://gateway/backups/a' }] },
+      { links: [{ href: `https://gateway/backups/${A}` }] },
     ]);
   });
 
+  it('of another project is none', () => {
+    expect(rawVolumeBackup({ backup: aRow(A, { 'os-bak-tenant-attr:tenant_id': OTHER }) }, PROJECT, OURS)).toBeNull();
+  });
+
   it('that cannot be looked through is none', () => {
-    expect(rawVolumeBackup({ backup: deep }, OURS)).toBeNull();
+    expect(rawVolumeBackup({ backup: deep }, PROJECT, OURS)).toBeNull();
   });
 });
 
 describe('a raw page of volume backups', () => {
   it('has its rows in order, every link leading to the gateway, none to the cloud’s inside', () => {
-    const answer = page({ backups: [aRow('b'), aRow('a')], backups_links: NEXT });
+    const answer = page({ backups: [aRow(B), aRow(A)], backups_links: NEXT });
     expect(answer).toEqual({
       backups: [
-        { ...aRow('b'), links: ourLinks('b') },
-        { ...aRow('a'), links: ourLinks('a') },
+        { ...aRow(B), links: ourLinks(B) },
+        { ...aRow(A), links: ourLinks(A) },
       ],
       backups_links: [{ href: 'https://gateway/backups/detail?offset=2', rel: 'next' }],
     });
@@ -103,8 +109,8 @@ describe('a raw page of volume backups', () => {
   });
 
   it('has no next link where the cloud has none, and none after no rows', () => {
-    expect(page({ backups: [aRow('a')] })).not.toHaveProperty('backups_links');
-    expect(page({ backups: [aRow('a')], backups_links: [{ rel: 'self', href: INSIDE }] })).not.toHaveProperty(
+    expect(page({ backups: [aRow(A)] })).not.toHaveProperty('backups_links');
+    expect(page({ backups: [aRow(A)], backups_links: [{ rel: 'self', href: INSIDE }] })).not.toHaveProperty(
       'backups_links',
     );
     expect(page({ backups: [], backups_links: NEXT })).toEqual({ backups: [] });
@@ -112,9 +118,9 @@ describe('a raw page of volume backups', () => {
 
   it('leaves out rows of another project, and counts them for the next page', () => {
     const foreign = aRow('x', { 'os-bak-tenant-attr:tenant_id': OTHER });
-    const own = aRow('a', { 'os-bak-tenant-attr:tenant_id': PROJECT });
-    expect(page({ backups: [foreign, own, aRow('b')], backups_links: NEXT })).toMatchObject({
-      backups: [{ id: 'a' }, { id: 'b' }],
+    const own = aRow(A, { 'os-bak-tenant-attr:tenant_id': PROJECT });
+    expect(page({ backups: [foreign, own, aRow(B)], backups_links: NEXT })).toMatchObject({
+      backups: [{ id: A }, { id: B }],
       backups_links: [{ href: 'https://gateway/backups/detail?offset=3' }],
     });
   });
@@ -150,7 +156,7 @@ describe('a raw page of volume backups', () => {
           href: INSIDE,
           service_metadata: '{"BP":"CANARY"}',
         }));
-        const answers = [page({ backups, backups_links: links }), rawVolumeBackup({ backup: backups }, OURS)];
+        const answers = [page({ backups, backups_links: links }), rawVolumeBackup({ backup: backups }, PROJECT, OURS)];
         expect(JSON.stringify(answers)).not.toMatch(/CANARY|192\.168/);
       }),
     );

@@ -1,4 +1,5 @@
 import { cutSecrets } from './cut-secrets.js';
+import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.js';
 
 /** Where links lead instead of into the cloud's inside. */
@@ -14,9 +15,9 @@ export function rawCheckpointItem(answer: JsonObject, maySeeNetwork: boolean): J
   return cutSecrets(answer, !maySeeNetwork);
 }
 
-/** One VBS backup as a caller may have it, its links leading to the gateway; `null` when it cannot be looked through. */
-export function rawVolumeBackup(answer: JsonObject, links: LinkAddresses): JsonObject | null {
-  const cut = cutSecrets(answer, true);
+/** One VBS backup as a caller may have it, its links leading to the gateway; `null` when it is another project's or cannot be looked through. */
+export function rawVolumeBackup(answer: JsonObject, projectId: string, links: LinkAddresses): JsonObject | null {
+  const cut = isForeign(answer['backup'], projectId) ? null : cutSecrets(answer, true);
   return cut === null ? null : { ...cut, backup: withOwnLinks(cut['backup'] ?? null, links) };
 }
 
@@ -51,7 +52,8 @@ function hasNext(pageLinks: Json | undefined): boolean {
 function withOwnLinks(row: Json, links: LinkAddresses): Json {
   if (!isJsonObject(row)) return row;
   const { id, links: own } = row;
-  if (!isJsonArray(own) || typeof id !== 'string') return row;
+  if (!isJsonArray(own)) return row;
+  if (typeof id !== 'string' || backupId(id) === null) return { ...row, links: [] };
   const href = links.backup(id);
-  return { ...row, links: own.map((link) => (isJsonObject(link) ? { href, ...link } : link)) };
+  return { ...row, links: own.filter((link) => isJsonObject(link)).map((link) => ({ href, ...link })) };
 }

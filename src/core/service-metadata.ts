@@ -58,7 +58,7 @@ export function readServiceMetadata(text: string | null, path: string, warn: War
     deduplicated: layout?.deduplicated ?? null,
     compressed: layout?.compressed ?? null,
     encrypted: isSaid(parsed['VK']) || isSaid(parsed['CMKID']),
-    spaceSavingRate: wire.number('SS', `${path}.spaceSavingRate`),
+    spaceSavingRate: wire.ratio('SS', `${path}.spaceSavingRate`),
     chainSizeBytes: wire.bytes('CS', MIB, `${path}.chainSizeBytes`),
     averageRateBytesPerSecond: wire.bytes('AT', MIB, `${path}.averageRateBytesPerSecond`),
     volumeType: wire.text('VT', `${path}.volumeType`),

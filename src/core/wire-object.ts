@@ -42,6 +42,11 @@ export class WireObject {
     return number >= min && number <= max ? number : this.outOfRange(path);
   }
 
+  /** As it is: a backup may save nothing and even need more than its source. */
+  ratio(key: string, path: string): number | null {
+    return this.number(key, path, { min: Number.MIN_SAFE_INTEGER });
+  }
+
   /** A size or rate in `unit`, as whole bytes (per second). */
   bytes(key: string, unit: number, path: string): number | null {
     const amount = this.number(key, path);

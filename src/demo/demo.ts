@@ -64,7 +64,13 @@ function demoSettings(env: Environment, sandbox: Sandbox, apiKeysFile: string, o
 }
 
 async function demoKey({ apiKeysFile }: Settings, projectId: string): Promise<string> {
-  const wanted = { name: 'demo', projects: [projectId], scopes: ['view', 'raw'], expiresAt: null, now: Date.now() } as const;
+  const wanted = {
+    name: 'demo',
+    projects: [projectId],
+    scopes: ['view', 'raw'],
+    expiresAt: null,
+    now: Date.now(),
+  } as const;
   return (await createKey(apiKeysFile, DEMO_SECRET, wanted)).key;
 }
 

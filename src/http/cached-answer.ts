@@ -10,7 +10,12 @@ const FORWARDED: Readonly<Record<Exclude<CacheOutcome, 'hit'>, string>> = {
 };
 
 /** Answers with a cached value: strong ETag over the very bytes, 304 where the caller has them, and where they came from. */
-export function sendCached(request: FastifyRequest, reply: FastifyReply, body: unknown, answer: CacheAnswer<unknown>): void {
+export function sendCached(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  body: unknown,
+  answer: CacheAnswer<unknown>,
+): void {
   const bytes = Buffer.from(JSON.stringify(body));
   const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 32)}"`;
   void reply

@@ -17,7 +17,12 @@ export class ContractQueryPipe implements PipeTransform {
     refuseUnknown(given, Object.keys(new metatype() as object));
     const query: object = plainToInstance(metatype as new () => object, { ...given }, { exposeDefaultValues: true });
     const failures = await validate(query);
-    refuse(failures.map(({ property, constraints = {} }) => ({ field: property, message: Object.values(constraints).join('; ') })));
+    refuse(
+      failures.map(({ property, constraints = {} }) => ({
+        field: property,
+        message: Object.values(constraints).join('; '),
+      })),
+    );
     return query;
   }
 }

@@ -2,18 +2,34 @@ import type { FailureCode } from '../core/upstream-failure.js';
 
 /** The codes of every refusal, and what goes with each. */
 const PROBLEMS = {
-  'invalid-request': { status: 400, title: 'Bad Request', detail: 'The request is not of the form that this route takes.' },
+  'invalid-request': {
+    status: 400,
+    title: 'Bad Request',
+    detail: 'The request is not of the form that this route takes.',
+  },
   unauthenticated: { status: 401, title: 'Unauthorized', detail: 'A valid gateway key is needed.' },
   forbidden: { status: 403, title: 'Forbidden', detail: 'The scopes of this key do not cover the route.' },
   'not-found': { status: 404, title: 'Not Found', detail: 'There is nothing here, or nothing that this key may see.' },
   'rate-limited': { status: 429, title: 'Too Many Requests', detail: 'This key has used up its requests for now.' },
-  'internal-error': { status: 500, title: 'Internal Server Error', detail: 'The gateway failed. Its log knows more under the request id.' },
+  'internal-error': {
+    status: 500,
+    title: 'Internal Server Error',
+    detail: 'The gateway failed. Its log knows more under the request id.',
+  },
   'upstream-error': { status: 502, title: 'Bad Gateway', detail: 'The cloud failed to answer.' },
   'upstream-auth': { status: 502, title: 'Bad Gateway', detail: "The cloud refused the gateway's own credential." },
   'upstream-malformed': { status: 502, title: 'Bad Gateway', detail: 'The cloud sent an answer that cannot be read.' },
-  incomplete: { status: 502, title: 'Bad Gateway', detail: 'Only a part of the backup could be read, and a complete view was required.' },
+  incomplete: {
+    status: 502,
+    title: 'Bad Gateway',
+    detail: 'Only a part of the backup could be read, and a complete view was required.',
+  },
   'upstream-throttled': { status: 503, title: 'Service Unavailable', detail: 'The cloud takes no more calls for now.' },
-  'upstream-unavailable': { status: 503, title: 'Service Unavailable', detail: 'The cloud gives out no token for now.' },
+  'upstream-unavailable': {
+    status: 503,
+    title: 'Service Unavailable',
+    detail: 'The cloud gives out no token for now.',
+  },
   'upstream-timeout': { status: 504, title: 'Gateway Timeout', detail: 'The cloud did not answer in time.' },
 } as const satisfies Record<string, { status: number; title: string; detail: string }> & Record<FailureCode, unknown>;
 

@@ -36,7 +36,10 @@ export class VolumeBackupReads {
       case 'none':
         return this.answers('skipped');
       case 'few':
-        await Promise.all([...plan.volumeIds.map((id) => this.readDisk(id)), ...plan.backupIds.map((id) => this.readOne(id))]);
+        await Promise.all([
+          ...plan.volumeIds.map((id) => this.readDisk(id)),
+          ...plan.backupIds.map((id) => this.readOne(id)),
+        ]);
         break;
       case 'scan':
         await this.scan(volumes);
@@ -79,14 +82,21 @@ export class VolumeBackupReads {
     const ids = unsettledIds(volumes, this.settled);
     await Promise.all(ids.slice(0, MAX_CONFIRMATIONS).map((id) => this.readOne(id)));
     if (ids.length > MAX_CONFIRMATIONS) {
-      this.notes.warn('too-many-volumes', 'volumes', `only ${MAX_CONFIRMATIONS} volumes that no list shows are looked up one by one`);
+      this.notes.warn(
+        'too-many-volumes',
+        'volumes',
+        `only ${MAX_CONFIRMATIONS} volumes that no list shows are looked up one by one`,
+      );
     }
   }
 
   private async readOne(id: string): Promise<void> {
-    const row = await this.attempt(() => this.vbs.volumeBackup(this.projectId, id, this.context), () => {
-      this.proveGone([id]);
-    });
+    const row = await this.attempt(
+      () => this.vbs.volumeBackup(this.projectId, id, this.context),
+      () => {
+        this.proveGone([id]);
+      },
+    );
     if (row !== undefined) this.keep([row]);
   }
 

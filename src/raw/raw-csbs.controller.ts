@@ -23,7 +23,11 @@ export class RawCsbsController {
 
   @Get('checkpoint_items/:checkpoint_item_id')
   @Access('raw')
-  async checkpointItem(@Req() request: FastifyRequest, @Res() reply: FastifyReply, @CurrentCaller() caller: Caller): Promise<void> {
+  async checkpointItem(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @CurrentCaller() caller: Caller,
+  ): Promise<void> {
     const asked = pathParameter(request, 'checkpoint_item_id');
     const id = backupId(asked);
     if (id === null) throw csbsNotFound(asked);

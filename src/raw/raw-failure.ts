@@ -23,5 +23,7 @@ export function csbsRefusal(error: unknown, id: string): unknown {
 export function vbsRefusal(error: unknown, notFound: RawRefusal): unknown {
   if (!(error instanceof UpstreamFailure)) return error;
   if (error.kind === 'not-found') return notFound;
-  return error.kind === 'rejected' ? cinderFault('badRequest', 400, error.sentence ?? 'Invalid request parameters.') : error;
+  return error.kind === 'rejected'
+    ? cinderFault('badRequest', 400, error.sentence ?? 'Invalid request parameters.')
+    : error;
 }

@@ -4,10 +4,15 @@ import type { LinkAddresses } from '../core/raw-answer.js';
 export type ApiVersion = 'v2' | 'v3';
 
 /** Links to the gateway: `base` is its address as callers know it, `query` what the caller asked for, as it goes upstream. */
-export function ownLinks(base: string, version: ApiVersion, projectId: string, query = new URLSearchParams()): LinkAddresses {
+export function ownLinks(
+  base: string,
+  version: ApiVersion,
+  projectId: string,
+  query = new URLSearchParams(),
+): LinkAddresses {
   const backups = `${base}/${version}/${projectId}/backups`;
   return {
-    backup: (id) => `${backups}/${encodeURIComponent(id)}`,
+    backup: (id) => `${backups}/${id}`,
     // By offset, never by a marker of the upstream's: its own link adds a marker to the offset and so skips rows.
     nextPage: (received) => {
       const next = new URLSearchParams(query);

@@ -50,7 +50,7 @@ export class RawVbsController {
     const answer = await this.vbs.rawBackup(projectId, id, this.context(request)).catch((error: unknown) => {
       throw vbsRefusal(error, vbsNotFound(id));
     });
-    sendRaw(reply, 'vbs', rawVolumeBackup(answer, links));
+    sendRaw(reply, 'vbs', rawVolumeBackup(answer, projectId, links));
   }
 
   private baseUrl(request: FastifyRequest): string {

@@ -26,7 +26,12 @@ export class CloudApi {
   ) {}
 
   /** Throws UpstreamFailure for everything but a 200 with JSON in it. */
-  async get(projectId: string, path: string, query: URLSearchParams | undefined, context: CallContext): Promise<CloudAnswer> {
+  async get(
+    projectId: string,
+    path: string,
+    query: URLSearchParams | undefined,
+    context: CallContext,
+  ): Promise<CloudAnswer> {
     const { origin, path: pathAndQuery } = target(this.endpoint, projectId, path, query);
     const send = async (token: string): Promise<UpstreamAnswer> => {
       const headers = { 'X-Auth-Token': token, 'X-Request-Id': context.requestId };

@@ -44,7 +44,10 @@ function hardened(settings: Settings): HttpModuleOptions {
     transformRequest: [(body: unknown) => body],
     transformResponse: [(body: unknown) => body],
     httpAgent: new HttpAgent(agent),
-    httpsAgent: new HttpsAgent({ ...agent, ...(settings.caCertificates === null ? {} : { ca: settings.caCertificates }) }),
+    httpsAgent: new HttpsAgent({
+      ...agent,
+      ...(settings.caCertificates === null ? {} : { ca: settings.caCertificates }),
+    }),
   };
 }
 

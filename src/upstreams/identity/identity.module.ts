@@ -13,7 +13,11 @@ export const CLOUD_TOKENS = Symbol('CloudTokens');
 @Module({
   imports: [upstreamHttpModule()],
   providers: [
-    { provide: UpstreamHttp, inject: [HttpService], useFactory: (http: HttpService) => new UpstreamHttp(http, 'identity') },
+    {
+      provide: UpstreamHttp,
+      inject: [HttpService],
+      useFactory: (http: HttpService) => new UpstreamHttp(http, 'identity'),
+    },
     {
       provide: CLOUD_TOKENS,
       inject: [SETTINGS, UpstreamHttp, CLOCK],

@@ -97,7 +97,10 @@ export class TokenSource implements CloudTokens {
   private async request(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
     const askedAt = this.clock.monotonicMs();
     try {
-      const { value, lifetimeMs } = await this.issue(projectId, { ...context, signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS) });
+      const { value, lifetimeMs } = await this.issue(projectId, {
+        ...context,
+        signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS),
+      });
       project.token = { value, renewAt: askedAt + lifetimeMs * RENEW_AFTER, expiresAt: askedAt + lifetimeMs };
       return project.token;
     } catch (error) {

@@ -47,10 +47,16 @@ export class VbsClient {
   /** One backup as VBS sent it: `{"backup":{…}}`. */
   async rawBackup(projectId: string, id: string, context: CallContext): Promise<JsonObject> {
     const { text } = await this.api.get(projectId, `/backups/${id}`, undefined, context);
-    return backupOf(parseJsonVerbatim(text)).answer;
+    const { answer, backup } = backupOf(parseJsonVerbatim(text));
+    if (typeof backup['id'] !== 'string' || backup['id'].toLowerCase() !== id) throw malformed();
+    return answer;
   }
 
-  private async page(projectId: string, query: URLSearchParams, context: CallContext): Promise<Fetched<VolumeBackupPage>> {
+  private async page(
+    projectId: string,
+    query: URLSearchParams,
+    context: CallContext,
+  ): Promise<Fetched<VolumeBackupPage>> {
     const { text, fetchedAt } = await this.api.get(projectId, '/backups/detail', query, context);
     const page = readVolumeBackupPage(parseJson(text) ?? null);
     if (page === null) throw malformed();
