@@ -8,8 +8,9 @@ import { createLog } from './http/log.js';
 try {
   const settings = readSettings(process.env, (path) => readFileSync(path, 'utf8'));
   const log = createLog(settings.logLevel);
-  if (settings.notYetUsed.length > 0)
+  if (settings.notYetUsed.length > 0) {
     log.warn({ settings: settings.notYetUsed }, 'these settings have no effect in this version');
+  }
   const gateway = await startGateway(settings, { log });
   log.info({ url: gateway.url }, 'the gateway listens');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

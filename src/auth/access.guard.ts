@@ -35,11 +35,12 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const access = this.reflector.get(Access, context.getHandler());
-    if (hasKeyInUrl(request))
+    if (hasKeyInUrl(request)) {
       throw invalid(
         'url',
         'a key does not belong into an address; send it as Authorization: Bearer, X-API-Key or X-Auth-Token',
       );
+    }
     if (access === 'public') return true;
     const caller = await this.authenticate(request);
     this.checkProject(request, caller, access === 'raw');

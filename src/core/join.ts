@@ -105,8 +105,9 @@ function idWarnings(volumes: readonly CheckpointVolume[]): Warning[] {
   return volumes.flatMap(({ id }, index): Warning[] => {
     const path = `volumes[${index}].id`;
     if (id === null) return [{ code: 'volume-id-missing', message: 'CSBS names no VBS backup for this volume', path }];
-    if (seen.has(id))
+    if (seen.has(id)) {
       return [{ code: 'volume-id-repeated', message: 'CSBS names this VBS backup more than once', path }];
+    }
     seen.add(id);
     return [];
   });

@@ -27,8 +27,9 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     return;
   }
   const problem = problemOf(error);
-  if (problem.code === 'internal-error')
+  if (problem.code === 'internal-error') {
     log.error({ requestId: request.id, stack: stackOf(error) }, 'a request failed unexpectedly');
+  }
   void reply.status(problem.status);
   if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
   if (problem.retryAfterSeconds !== null) void reply.header('Retry-After', String(problem.retryAfterSeconds));

@@ -55,8 +55,9 @@ function readToken(answer: UpstreamAnswer, clock: Clock): { value: string; lifet
   const token = isJsonObject(body) ? body['token'] : null;
   const expiresAt = isJsonObject(token) ? token['expires_at'] : null;
   const end = typeof expiresAt === 'string' ? utcTime(expiresAt) : null;
-  if (value === null || !TOKEN.test(value) || end === null)
+  if (value === null || !TOKEN.test(value) || end === null) {
     throw new UpstreamFailure('identity', 'no-token', { status: answer.status });
+  }
   // Where our clock runs ahead of the cloud's, the token is tried all the same, one second at a time.
   return { value, lifetimeMs: Math.max(1000, Date.parse(end) - clock.epochMs()) };
 }
