@@ -1,3 +1,6 @@
+/** One of the sandbox cloud's made-up ones: two disks, one of them encrypted. */
+const ANOTHER_BACKUP = '82bda182-4660-4cdb-ac6a-295516eeeff0';
+
 export interface DemoAddresses {
   readonly gateway: string;
   readonly sandbox: string;
@@ -23,9 +26,9 @@ export function usage({ gateway, sandbox, projectId, key }: DemoAddresses): stri
     'VBS as the cloud sends it, without its secrets (the three failed backups of one disk):',
     curl(`/v2/${projectId}/backups/detail?volume_id=2748f2f2-4394-4e6e-af8d-8dd34496c024`),
     '',
-    'Take VBS away and ask for another backup; the view is partial, not gone. DELETE gives VBS back:',
-    `  curl -s -X POST -H 'Content-Type: application/json' -d '{"service":"vbs","kind":"status","status":503,"always":true}' '${sandbox}/sandbox/faults'`,
-    `  curl -s -X DELETE '${sandbox}/sandbox/faults'`,
+    'Take VBS away and ask for another backup: its view is partial, not gone. DELETE at the same address gives VBS back.',
+    `  POST {"service":"vbs","kind":"status","status":503,"always":true} to ${sandbox}/sandbox/faults`,
+    `  another backup: ${ANOTHER_BACKUP}`,
     '',
     'Ctrl-C ends it.',
     '',

@@ -22,7 +22,7 @@ export function sendCached(
     .header('ETag', etag)
     .header('Cache-Control', 'private, no-cache')
     .header('Age', String(Math.max(0, Math.floor(answer.ageMs / 1000))))
-    .header('Cache-Status', `backup-gateway; ${cacheStatus(answer)}; ttl=${Math.floor(answer.freshMs / 1000)}`);
+    .header('Cache-Status', `backup-gateway; ${cacheStatus(answer)}; ttl=${Math.round(answer.freshMs / 1000)}`);
   if (isNoneMatch(request.headers['if-none-match'], etag)) void reply.status(304).send();
   else void reply.header('Content-Type', 'application/json; charset=utf-8').send(bytes);
 }

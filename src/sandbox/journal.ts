@@ -12,10 +12,14 @@ export interface JournalEntry extends Call {
   closedEarly: boolean;
 }
 
+/** A sandbox that runs for weeks must not grow for weeks: the older half goes. */
+const MOST_ENTRIES = 100_000;
+
 export class Journal {
   private entries: JournalEntry[] = [];
 
   record(entry: JournalEntry): void {
+    if (this.entries.length >= MOST_ENTRIES) this.entries = this.entries.slice(MOST_ENTRIES / 2);
     this.entries.push(entry);
   }
 

@@ -41,6 +41,8 @@ describe('npm run demo', () => {
     expect(JSON.parse(merged?.text ?? '')).toMatchObject({ id: SEED_BACKUP, completeness: 'complete' });
     expect(JSON.parse(csbs?.text ?? '')).toMatchObject({ checkpoint_item: { id: SEED_BACKUP, name: 'backup_d32c' } });
     expect((JSON.parse(vbs?.text ?? '') as { backups: unknown[] }).backups).toHaveLength(3);
+    const [, other = ''] = /another backup: ([0-9a-f-]{36})/.exec(demo.out()) ?? [];
+    expect(JSON.parse((await carryOut(lines[0]?.replace(SEED_BACKUP, other) ?? '')).text)).toMatchObject({ id: other });
     for (const secret of ['192.168.82.222', 'backupurl', 'snap_id']) expect(vbs?.text).not.toContain(secret);
     demo.signal('SIGINT');
     expect((await demo.ended()).code).toBe(0);
