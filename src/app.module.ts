@@ -10,7 +10,7 @@ import type { Settings } from './config/settings.js';
 import { SETTINGS } from './config/settings.token.js';
 import { ContractQueryPipe } from './http/contract-query.pipe.js';
 import { ErrorFilter } from './http/error.filter.js';
-import { HealthController } from './http/health.controller.js';
+import { HealthController } from './management/health.controller.js';
 import { LOG } from './http/log.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';

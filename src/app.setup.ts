@@ -3,7 +3,7 @@ import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } f
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import type { Settings } from './config/settings.js';
-import { logAnswer } from './http/access-log.js';
+import { logAnswer } from './management/access-log.js';
 import { sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ODD } from '../../src/sandbox/seed.js';
 import type { BackupView, Match } from '../../src/core/backup-view.js';
-import { aGateway, aGatewayOver, aSandbox } from '../support/gateway.js';
+import { aGateway, aGatewayOver } from '../support/gateway.js';
+import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP, SEED_VOLUME_BACKUPS, seedView } from '../support/seed-view.js';
 
 const matches = (view: BackupView): Match[] => view.volumes.map(({ match }) => match);

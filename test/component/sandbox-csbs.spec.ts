@@ -1,19 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { ODD } from '../../src/sandbox/seed.js';
 import type { CheckpointItem } from '../../src/sandbox/wire.js';
-
-const running: Sandbox[] = [];
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
-
-async function aSandbox(): Promise<Sandbox> {
-  const sandbox = await startSandbox();
-  running.push(sandbox);
-  return sandbox;
-}
+import { aSandbox } from '../support/sandbox.js';
 
 async function aSandboxWith(...items: (Partial<CheckpointItem> & { id: string })[]): Promise<Sandbox> {
   const sandbox = await aSandbox();

@@ -1,19 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { ODD } from '../../src/sandbox/seed.js';
-
-const running: Sandbox[] = [];
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
-
-async function aSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox(options);
-  running.push(sandbox);
-  return sandbox;
-}
+import { aSandbox } from '../support/sandbox.js';
 
 const itemPath = (sandbox: Sandbox): string => `/csbs/v1/${sandbox.projectId}/checkpoint_items/${ODD.documented}`;
 const rowsPath = (sandbox: Sandbox): string => `/vbs/v2/${sandbox.projectId}/backups/detail`;

@@ -1,21 +1,15 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { BackupRow } from '../../src/sandbox/wire.js';
+import { aSandbox } from '../support/sandbox.js';
 
 interface Page {
   backups: { id: string; name: string | null }[];
   count?: number;
 }
 
-const running: Sandbox[] = [];
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
-
 async function aSandboxWith(...rows: (Partial<BackupRow> & { name: string })[]): Promise<Sandbox> {
-  const sandbox = await startSandbox();
-  running.push(sandbox);
+  const sandbox = await aSandbox();
   sandbox.world.project().rows.clear();
   rows.forEach((row, index) => {
     sandbox.world.addRow({

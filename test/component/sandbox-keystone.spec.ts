@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { aSandbox } from '../support/sandbox.js';
 
 interface Issued {
   status: number;
@@ -8,20 +9,9 @@ interface Issued {
   headers: Headers;
 }
 
-const running: Sandbox[] = [];
 const REFUSED = {
   error: { code: 401, message: 'The request you have made requires authentication.', title: 'Unauthorized' },
 };
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
-
-async function aSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox(options);
-  running.push(sandbox);
-  return sandbox;
-}
 
 async function authenticate(sandbox: Sandbox, body: unknown, query = ''): Promise<Issued> {
   const text = typeof body === 'string' ? body : JSON.stringify(body);

@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
+import { aSandbox } from '../support/sandbox.js';
 
 interface Page {
   backups: { id: string; created_at: string; name: string | null; links: { rel: string; href: string }[] }[];
   backups_links?: { rel: string; href: string }[];
-}
-
-const running: Sandbox[] = [];
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
-
-async function aSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox(options);
-  running.push(sandbox);
-  return sandbox;
 }
 
 /** A sandbox with exactly so many rows, one a minute, all else removed. */

@@ -1,8 +1,8 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { ODD } from '../../src/sandbox/seed.js';
+import { aSandbox } from '../support/sandbox.js';
 
-const running: Sandbox[] = [];
 const UNROUTED = {
   message: 'The resource could not be found.<br /><br />\n\n\n',
   code: '404 Not Found',
@@ -10,16 +10,6 @@ const UNROUTED = {
 };
 const MALFORMED_URL = { badRequest: { code: 400, message: 'Malformed request url' } };
 const FOREIGN = 'f'.repeat(32);
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
-
-async function aSandbox(): Promise<Sandbox> {
-  const sandbox = await startSandbox();
-  running.push(sandbox);
-  return sandbox;
-}
 
 async function ask(
   sandbox: Sandbox,

@@ -1,21 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.js';
+import { describe, expect, it } from '@jest/globals';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { ODD, ODD_ROWS } from '../../src/sandbox/seed.js';
 import type { BackupRow, CheckpointItem } from '../../src/sandbox/wire.js';
+import { aSandbox } from '../support/sandbox.js';
 
-const running: Sandbox[] = [];
 const START = new Date('2026-11-23T12:00:00.000Z');
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-afterEach(async () => {
-  for (const sandbox of running.splice(0)) await sandbox.stop();
-});
-
-async function aSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const sandbox = await startSandbox(options);
-  running.push(sandbox);
-  return sandbox;
-}
 
 async function text(sandbox: Sandbox, path: string): Promise<string> {
   const url = `${sandbox.url}${path.replace('{project}', sandbox.projectId)}`;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readSettings, SETTING_DEFAULTS, SETTING_NAMES } from '../../src/config/settings.js';
-import { aSandbox } from '../support/gateway.js';
+import { aSandbox } from '../support/sandbox.js';
 
 const root = (name: string): URL => new URL(`../../${name}`, import.meta.url);
 const COMPOSE = readFileSync(root('docker-compose.yml'), 'utf8');

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterTest } from './gateway.js';
+import { afterTest } from './sandbox.js';
 
 export interface Ended {
   readonly code: number | null;

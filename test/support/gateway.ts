@@ -1,4 +1,3 @@
-import { afterEach } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,8 +7,9 @@ import { readSettings } from '../../src/config/settings.js';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { startGateway, type Gateway } from '../../src/gateway.js';
 import { createKey } from '../../src/keys/key-operations.js';
-import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/sandbox.js';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
+import { afterTest, aSandbox } from './sandbox.js';
 
 const GATEWAY_SECRET = 'a secret of the tests, long enough for them';
 
@@ -46,23 +46,6 @@ export interface TestGateway {
 export interface TestGatewayOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
-}
-
-const closing: (() => Promise<unknown> | undefined)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-/** Ends it after the test, last come first gone. */
-export function afterTest(close: () => Promise<unknown> | undefined): void {
-  closing.push(close);
-}
-
-export async function aSandbox(options?: SandboxOptions): Promise<Sandbox> {
-  const sandbox = await startSandbox(options);
-  afterTest(() => sandbox.stop());
-  return sandbox;
 }
 
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -125,7 +108,7 @@ export async function aGatewayOver(
 
 export function aFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'backup-gateway-test-'));
-  closing.push(() => {
+  afterTest(() => {
     rmSync(folder, { recursive: true, force: true });
     return undefined;
   });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterTest } from './gateway.js';
+import { afterTest } from './sandbox.js';
 
 /** A server that nobody should ever call: it writes down who does. */
 export async function aSink(): Promise<{ readonly url: string; readonly visits: readonly string[] }> {

@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { bareEnvironment, run } from '../support/commands.js';
-import { aFolder, aSandbox } from '../support/gateway.js';
+import { aFolder } from '../support/gateway.js';
+import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP, SEED_PROJECT, seedView } from '../support/seed-view.js';
 
 const ANY_PORTS = { PORT: '0', SANDBOX_PORT: '0' };
