@@ -40,13 +40,21 @@ export default tseslint.config(
     // The pure core imports nothing but itself: no framework, no node:*, no clock, no environment.
     files: ['src/core/**/*.ts'],
     ignores: ['src/core/**/*.spec.ts'],
-    rules: { 'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!\\./)', message: 'src/core imports only itself' }] }] },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^(?!\\./)', message: 'src/core imports only itself' }] },
+      ],
+    },
   },
   {
     // The sandbox cloud is a witness: it shares no code with what it is used to test.
     files: ['src/sandbox/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^\\.\\./', message: 'src/sandbox shares no code with the gateway' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^\\.\\./', message: 'src/sandbox shares no code with the gateway' }] },
+      ],
     },
   },
   {

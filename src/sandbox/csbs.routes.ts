@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { callerOf } from './callers.js';
 import type { Cloud } from './cloud.js';
 import { InvalidParameter, readItemQuery } from './csbs.query.js';
-import { cinderFault, csbsError, gatewayError, unauthorized } from './errors.js';
+import { cinderFault, csbsError, gatewayError } from './errors.js';
 import { type Answer, type Call, decodeSegment, json } from './http.js';
 
 const ROUTE = /^\/csbs\/v1\/([^/]+)\/checkpoint_items(?:\/([^/]+))?$/;
@@ -15,11 +16,11 @@ export function answerCsbs(call: Call, cloud: Cloud): Answer {
 function routed(call: Call, cloud: Cloud): Answer {
   const match = ROUTE.exec(call.path);
   if (match === null || call.method !== 'GET') return gatewayError(404);
-  const token = cloud.tokens.find(call.headers['x-auth-token']);
-  if (token === null) return unauthorized(cloud.url);
+  const caller = callerOf(call, cloud);
+  if ('status' in caller) return caller;
   const projectId = decodeSegment(match[1] ?? '');
   // CSBS is built on Karbor, which took its request handling from Cinder: same refusal, same shape.
-  if (projectId !== token.projectId) return cinderFault(400, 'Malformed request url');
+  if (projectId !== caller.projectId) return cinderFault(400, 'Malformed request url');
   const id = match[2] === undefined ? undefined : decodeSegment(match[2]);
   if (id !== undefined && id !== 'count') return oneItem(cloud, projectId, id);
   try {

@@ -85,6 +85,15 @@ export function csbsError(status: number, code: string, message: string): Answer
 
 export function gatewayError(status: number): Answer {
   const [code, message] = GATEWAY_CODES[status] ?? ['APIGW.0201', 'Bad gateway'];
+  return gatewayAnswer(status, code, message);
+}
+
+/** Of a signed request, which then reaches no service; no header says how to do better. */
+export function signatureRefused(detail: string): Answer {
+  return gatewayAnswer(401, 'APIGW.0301', `Incorrect IAM authentication information: ${detail}`);
+}
+
+function gatewayAnswer(status: number, code: string, message: string): Answer {
   return json(status, { error_msg: message, error_code: code, request_id: randomUUID().replaceAll('-', '') });
 }
 

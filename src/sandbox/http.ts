@@ -10,6 +10,8 @@ export interface Answer {
 /** One request as the routes see it; `path` is below the base path and still percent-encoded. */
 export interface Call {
   method: string;
+  /** The request target exactly as it came over the socket. */
+  rawUrl: string;
   path: string;
   query: URLSearchParams;
   headers: Record<string, string>;

@@ -5,8 +5,6 @@ export type ServiceName = 'identity' | 'csbs' | 'vbs';
 export interface JournalEntry extends Call {
   /** 'none': the path belongs to no service of this cloud. */
   service: ServiceName | 'none';
-  /** The request target exactly as it came over the socket. */
-  rawUrl: string;
   at: Date;
   /** The client closed the socket before the answer had ended. */
   closedEarly: boolean;

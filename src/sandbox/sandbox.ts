@@ -11,7 +11,7 @@ import { Journal, type JournalEntry, type ServiceName } from './journal.js';
 import { seedWorld } from './seed.js';
 import { ADMIN_TOKEN, TokenStore } from './tokens.js';
 import { answerVbs } from './vbs.routes.js';
-import { SANDBOX_PROJECT, type World } from './world.js';
+import { type AccessKey, SANDBOX_ACCESS_KEY, SANDBOX_PROJECT, type World } from './world.js';
 
 export interface SandboxOptions {
   host?: string;
@@ -38,6 +38,8 @@ export interface Sandbox {
   readonly settings: Record<string, string>;
   /** Always accepted, for `projectId`. */
   readonly adminToken: string;
+  /** The seeded pair, for `projectId`; `world.accessKeys` holds all that are accepted. */
+  readonly accessKey: Readonly<Pick<AccessKey, 'accessKey' | 'secretKey'>>;
   readonly world: World;
   requests(service?: ServiceName): JournalEntry[];
   forgetRequests(): void;
@@ -75,6 +77,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     projectId: SANDBOX_PROJECT,
     settings: settingsFor(cloud, options.vbsVersion ?? 'v2'),
     adminToken: ADMIN_TOKEN,
+    accessKey: { accessKey: SANDBOX_ACCESS_KEY.accessKey, secretKey: SANDBOX_ACCESS_KEY.secretKey },
     world,
     requests: (service) => journal.read(service),
     forgetRequests: () => {

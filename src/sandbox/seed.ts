@@ -2,7 +2,7 @@ import { itemIdOf, later } from './seed.builder.js';
 import { DOCUMENTED_ITEM_ID, documentedItem, documentedRows } from './seed.documents.js';
 import { ODDITIES, type OddName, oddBackups } from './seed.odd.js';
 import { nativeRowId, nativeRows, ordinaryBackups } from './seed.ordinary.js';
-import { SANDBOX_PROJECT, World } from './world.js';
+import { SANDBOX_ACCESS_KEY, SANDBOX_PROJECT, World } from './world.js';
 import { naiveTime } from './wire.js';
 
 /** Item ids of the backups with something odd about them, `documented` being the API reference's own example. */
@@ -32,6 +32,7 @@ const RUN_AGE_SECONDS = 60;
 export function seedWorld(now: Date): World {
   const world = new World();
   world.addProject(SANDBOX_PROJECT, 'sandbox-1_backups');
+  world.accessKeys.push({ ...SANDBOX_ACCESS_KEY });
   world.addItem(documentedItem());
   for (const row of [...documentedRows(), ...nativeRows()]) world.addRow(row);
   for (const built of [...oddBackups(), ...ordinaryBackups()]) world.addBackup(built);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { type Caller, callerOf } from './callers.js';
 import type { Cloud } from './cloud.js';
-import { cinderFault, cinderUnrouted, unauthorized } from './errors.js';
+import { cinderFault, cinderUnrouted } from './errors.js';
 import { type Answer, type Call, decodeSegment, json } from './http.js';
 import { type Links, linksFor } from './vbs.links.js';
 import { list } from './vbs.listing.js';
@@ -27,7 +28,8 @@ const VERSIONS = /^\/vbs\/?(?:v([23])\/?)?$/;
 export function answerVbs(call: Call, cloud: Cloud): Answer {
   const versions = VERSIONS.exec(call.path);
   if (versions !== null && call.method === 'GET') return versionsDocument(cloud, versions[1]);
-  const answer = authenticated(call, cloud);
+  const caller = callerOf(call, cloud);
+  const answer = 'status' in caller ? caller : authenticated(call, cloud, caller);
   const requestId = `req-${randomUUID()}`;
   return {
     ...answer,
@@ -35,16 +37,14 @@ export function answerVbs(call: Call, cloud: Cloud): Answer {
   };
 }
 
-function authenticated(call: Call, cloud: Cloud): Answer {
-  const token = cloud.tokens.find(call.headers['x-auth-token']);
-  if (token === null) return unauthorized(cloud.url);
+function authenticated(call: Call, cloud: Cloud, caller: Caller): Answer {
   const match = ROUTE.exec(call.path);
   if (match === null || call.method !== 'GET') return cinderUnrouted();
   const version = match[1] === 'v2' ? 'v2' : 'v3';
   const microversion = version === 'v2' ? 0 : microversionOf(call);
   if (typeof microversion !== 'number') return microversion;
   const projectId = decodeSegment(match[2] ?? '');
-  if (projectId !== token.projectId) return cinderFault(400, 'Malformed request url');
+  if (projectId !== caller.projectId) return cinderFault(400, 'Malformed request url');
   const links = linksFor(call, cloud, version, projectId);
   const answer = backups({ call, cloud, version, projectId, microversion, links }, match[3]);
   if (version === 'v2') return answer;

@@ -26,6 +26,21 @@ export interface ApplicationCredential {
   expiresAt: Date | null;
 }
 
+/** Of an IAM user, for requests that are signed instead of carrying a token. */
+export interface AccessKey {
+  accessKey: string;
+  secretKey: string;
+  /** Meant by a request that names none. */
+  projectId: string;
+}
+
+/** As public as the sandbox's password. */
+export const SANDBOX_ACCESS_KEY: Readonly<AccessKey> = {
+  accessKey: 'SANDBOXACCESSKEY0001',
+  secretKey: 'sandbox-secret-key',
+  projectId: SANDBOX_PROJECT,
+};
+
 /** The one memory that all services render from. The records may be changed in place. */
 export class World {
   readonly projects = new Map<string, Project>();
@@ -35,6 +50,7 @@ export class World {
     password: 'sandbox-password',
   };
   readonly applicationCredentials: ApplicationCredential[] = [];
+  readonly accessKeys: AccessKey[] = [];
 
   addProject(id: string, name: string): Project {
     const project: Project = { id, name, items: new Map(), rows: new Map(), runs: new Map() };
