@@ -13,9 +13,6 @@ import { MergeService } from '../merge/merge.service.js';
 import { Deadline } from '../upstreams/call-context.js';
 import { cloudFingerprint, viewKey } from './view-key.js';
 
-/** How long past its fresh time a view is kept, so that one which did not change keeps its bytes and ETag. */
-const COMPARABLE_MS = 300_000;
-
 /** `null`: CSBS knows no such backup. That is cached too, for a short time. */
 type CachedView = BackupView | null;
 
@@ -51,8 +48,8 @@ export class BackupViewsService {
 
   /** Throws UpstreamFailure; a value of `null` means that there is no such backup. */
   view({ projectId, id, requestId, revalidate }: ViewRequest): Promise<CacheAnswer<CachedView>> {
-    const load = (previous: CachedView | undefined): Promise<Loaded<CachedView>> =>
-      this.load(projectId, id, requestId, previous);
+    const load = (known: readonly CachedView[]): Promise<Loaded<CachedView>> =>
+      this.load(projectId, id, requestId, known);
     return this.cache.get(viewKey(projectId, this.cloud, id), load, { revalidate });
   }
 
@@ -60,19 +57,19 @@ export class BackupViewsService {
     projectId: string,
     id: string,
     requestId: string,
-    previous: CachedView | undefined,
+    known: readonly CachedView[],
   ): Promise<Loaded<CachedView>> {
     try {
       const view = await this.merge.view(projectId, id, new Deadline(this.settings.requestDeadlineMs), requestId);
       const state = viewState(view);
-      return {
-        value: previous === undefined || previous === null ? view : keepFetchedAt(previous, view),
-        freshMs: this.freshMs[state],
-        keepMs: state === 'partial' ? 0 : COMPARABLE_MS,
-      };
+      const value = known.reduce<BackupView>(
+        (kept, other) => (other === null ? kept : keepFetchedAt(other, kept)),
+        view,
+      );
+      return { value, freshMs: this.freshMs[state], provisional: state === 'partial' };
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || error.kind !== 'not-found') throw error;
-      return { value: null, freshMs: this.settings.cacheNotFoundS * 1000, keepMs: 0 };
+      return { value: null, freshMs: this.settings.cacheNotFoundS * 1000, provisional: false };
     }
   }
 }

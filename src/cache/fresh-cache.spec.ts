@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createCache } from 'cache-manager';
 import { fakeClock } from '../../test/support/fake-clock.js';
-import { FreshCache, type Loaded } from './fresh-cache.js';
+import { FreshCache, type Load, type Loaded } from './fresh-cache.js';
 import { memoryStore } from './memory-store.js';
 
 function aCache(maxBytes = 100_000) {
@@ -10,10 +10,22 @@ function aCache(maxBytes = 100_000) {
 }
 
 const fresh =
-  (value: string, freshMs = 1000): (() => Promise<Loaded<string>>) =>
+  (value: string, freshMs = 1000, provisional = false): Load<string> =>
   () =>
-    Promise.resolve({ value, freshMs, keepMs: 60_000 });
+    Promise.resolve({ value, freshMs, provisional });
 const never = (): Promise<Loaded<string>> => Promise.reject(new Error('must not be loaded'));
+
+/** A load that ends when it is told to. */
+function held(value: string): { load: Load<string>; end: () => void } {
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  return {
+    load: () => ended.then(() => ({ value, freshMs: 1000, provisional: false })),
+    end: () => {
+      end();
+    },
+  };
+}
 
 describe('the cache', () => {
   it('loads once while fresh and again after that', async () => {
@@ -35,9 +47,9 @@ describe('the cache', () => {
     await cache.get('k', fresh('one'));
     clock.advance(2000);
     const seen: unknown[] = [];
-    await cache.get('k', (previous) => {
-      seen.push(previous);
-      return fresh('two')();
+    await cache.get('k', (known) => {
+      seen.push(...known);
+      return fresh('two')(known);
     });
     expect(seen).toEqual(['one']);
   });
@@ -96,5 +108,53 @@ describe('the cache', () => {
     const { cache } = aCache(2000);
     expect((await cache.get('k', fresh('x'.repeat(5000)))).value).toHaveLength(5000);
     expect((await cache.get('k', fresh('y'))).outcome).toBe('miss');
+  });
+
+  it('serves second best for its own time and never in the place of what is better', async () => {
+    const { cache, clock } = aCache();
+    await cache.get('k', fresh('best', 1000));
+    expect(await cache.get('k', fresh('partial', 100, true), { revalidate: true })).toMatchObject({ value: 'partial' });
+    expect(await cache.get('k', never)).toMatchObject({ value: 'best', outcome: 'hit' });
+    clock.advance(1001);
+    expect(await cache.get('k', fresh('partial', 100, true))).toMatchObject({ value: 'partial', outcome: 'expired' });
+    expect(await cache.get('k', never)).toMatchObject({ value: 'partial', outcome: 'hit' });
+    clock.advance(101);
+    const known: string[] = [];
+    await cache.get('k', (values) => {
+      known.push(...values);
+      return fresh('best again')(values);
+    });
+    expect(known).toEqual(['best', 'partial']);
+    expect(await cache.get('k', never)).toMatchObject({ value: 'best again', outcome: 'hit' });
+  });
+
+  it('runs one load per key, so that no older one overtakes a newer one', async () => {
+    const { cache } = aCache();
+    const slow = held('one');
+    const reader = cache.get('k', slow.load);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const looker = cache.get('k', never, { revalidate: true });
+    slow.end();
+    expect((await reader).value).toBe('one');
+    expect(await looker).toMatchObject({ value: 'one', collapsed: true });
+  });
+
+  it('counts the age from the beginning of the load', async () => {
+    const { cache, clock } = aCache();
+    const slow = held('one');
+    const answer = cache.get('k', slow.load);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    clock.advance(300);
+    slow.end();
+    expect(await answer).toMatchObject({ ageMs: 300, freshMs: 700 });
+  });
+
+  it('does not look at the clock on the wall', async () => {
+    const { cache, clock } = aCache();
+    await cache.get('k', fresh('one', 1));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await cache.get('k', never)).toMatchObject({ value: 'one', outcome: 'hit' });
+    clock.setWall(clock.epochMs() + 1e9);
+    expect(await cache.get('k', never)).toMatchObject({ outcome: 'hit' });
   });
 });

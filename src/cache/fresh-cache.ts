@@ -1,13 +1,17 @@
 import type { Cache } from 'cache-manager';
 import type { Clock } from '../clock.js';
 
-/** What a loader brings back. Lifetimes are milliseconds. */
+/** What a loader brings back. */
 export interface Loaded<T> {
   readonly value: T;
+  /** Milliseconds from the beginning of the load. */
   readonly freshMs: number;
-  /** How long past that the value stays at hand, for the loader to compare with. */
-  readonly keepMs: number;
+  /** Second best: good for its own time, but it never takes the place of a value that is not. */
+  readonly provisional: boolean;
 }
+
+/** Brings a value; `known` are those at hand for the key, fresh or not, the better one first, to compare with. */
+export type Load<T> = (known: readonly T[]) => Promise<Loaded<T>>;
 
 /** `expired`: an entry was there and too old. `revalidated`: fresh or not, the caller asked to look again. */
 export type CacheOutcome = 'hit' | 'miss' | 'expired' | 'revalidated';
@@ -17,73 +21,88 @@ export interface CacheAnswer<T> {
   readonly outcome: CacheOutcome;
   /** Whether somebody else's load was waited for. */
   readonly collapsed: boolean;
-  /** Since the value was last confirmed by a load. */
+  /** Since the value was last confirmed: since its load began. */
   readonly ageMs: number;
   /** What is left of its fresh time; negative where it is over. */
   readonly freshMs: number;
 }
 
+/** Times are monotonic milliseconds: no clock that somebody sets decides what is served. */
 interface Entry<T> {
   readonly value: T;
-  /** Monotonic milliseconds. */
   readonly confirmedAt: number;
   readonly freshUntil: number;
 }
 
-type Flight<T> = Promise<{ readonly entry: Entry<T>; readonly outcome: CacheOutcome }>;
+/** The best value and, where a later load brought only second best, that one beside it. */
+interface Entries<T> {
+  readonly best?: Entry<T>;
+  readonly provisional?: Entry<T>;
+}
+
+interface Served<T> {
+  readonly entry: Entry<T>;
+  readonly outcome: CacheOutcome;
+}
 
 /**
- * Values by key, each fresh for a time that its loader decides. It knows nothing of backups or callers. Whoever asks for a key at the
- * same time shares one look-up and one load, and its failure; a failure stores nothing.
+ * Values by key, each fresh for a time that its loader decides. It knows nothing of backups or callers. One load per key at a time:
+ * whoever needs the key meanwhile waits for it and shares its failure; a failure changes nothing.
  *
- * The seam for more freshness: what happens to an entry that is no longer fresh is decided in `lookUp` alone.
+ * The seam for more freshness: what is served instead of a load is decided in `fresh` alone, and no entry is dropped for its age.
  */
 export class FreshCache<T> {
-  private readonly flights = new Map<string, Flight<T>>();
+  private readonly loads = new Map<string, Promise<Served<T>>>();
 
   constructor(
     private readonly store: Cache,
     private readonly clock: Clock,
   ) {}
 
-  async get(
-    key: string,
-    load: (previous: T | undefined) => Promise<Loaded<T>>,
-    { revalidate = false }: { readonly revalidate?: boolean } = {},
-  ): Promise<CacheAnswer<T>> {
-    const flightKey = `${revalidate ? 'revalidate' : 'read'} ${key}`;
-    const running = this.flights.get(flightKey);
-    const { entry, outcome } = await (running ?? this.start(flightKey, () => this.lookUp(key, load, revalidate)));
+  async get(key: string, load: Load<T>, { revalidate = false } = {}): Promise<CacheAnswer<T>> {
+    const known = revalidate ? undefined : this.fresh(await this.entries(key));
+    if (known !== undefined) return this.answer({ entry: known, outcome: 'hit' }, false);
+    const running = this.loads.get(key);
+    return this.answer(await (running ?? this.start(key, load, revalidate)), running !== undefined);
+  }
+
+  private answer({ entry, outcome }: Served<T>, shared: boolean): CacheAnswer<T> {
     const now = this.clock.monotonicMs();
     return {
       value: entry.value,
       outcome,
-      collapsed: running !== undefined && outcome !== 'hit',
+      collapsed: shared && outcome !== 'hit',
       ageMs: now - entry.confirmedAt,
       freshMs: entry.freshUntil - now,
     };
   }
 
-  private start(flightKey: string, work: () => Flight<T>): Flight<T> {
-    const flight = work().finally(() => this.flights.delete(flightKey));
-    this.flights.set(flightKey, flight);
-    return flight;
+  private start(key: string, load: Load<T>, revalidate: boolean): Promise<Served<T>> {
+    const running = this.refresh(key, load, revalidate).finally(() => this.loads.delete(key));
+    this.loads.set(key, running);
+    return running;
   }
 
-  private async lookUp(
-    key: string,
-    load: (previous: T | undefined) => Promise<Loaded<T>>,
-    revalidate: boolean,
-  ): Flight<T> {
-    const known = await this.store.get<Entry<T>>(key);
-    if (known !== undefined && !revalidate && known.freshUntil > this.clock.monotonicMs()) {
-      return { entry: known, outcome: 'hit' };
-    }
-    const { value, freshMs, keepMs } = await load(known?.value);
+  private async refresh(key: string, load: Load<T>, revalidate: boolean): Promise<Served<T>> {
+    const known = await this.entries(key);
+    // Another load may have ended between the caller's look and this one.
+    const fresh = revalidate ? undefined : this.fresh(known);
+    if (fresh !== undefined) return { entry: fresh, outcome: 'hit' };
     const confirmedAt = this.clock.monotonicMs();
-    const entry = { value, confirmedAt, freshUntil: confirmedAt + freshMs };
-    await this.store.set(key, entry, Math.max(1, freshMs + keepMs));
+    const values = [known.best, known.provisional].flatMap((entry) => (entry === undefined ? [] : [entry.value]));
+    const { value, freshMs, provisional } = await load(values);
+    const entry: Entry<T> = { value, confirmedAt, freshUntil: confirmedAt + freshMs };
+    await this.store.set<Entries<T>>(key, provisional ? { ...known, provisional: entry } : { best: entry });
     if (revalidate) return { entry, outcome: 'revalidated' };
-    return { entry, outcome: known === undefined ? 'miss' : 'expired' };
+    return { entry, outcome: values.length === 0 ? 'miss' : 'expired' };
+  }
+
+  private fresh({ best, provisional }: Entries<T>): Entry<T> | undefined {
+    const now = this.clock.monotonicMs();
+    return [best, provisional].find((entry) => entry !== undefined && entry.freshUntil > now);
+  }
+
+  private async entries(key: string): Promise<Entries<T>> {
+    return (await this.store.get<Entries<T>>(key)) ?? {};
   }
 }

@@ -16,7 +16,7 @@ export function memoryStore(maxBytes: number): Keyv {
     deserialize: <Value>(text: string) => JSON.parse(text) as DeserializedData<Value>,
     store: {
       get: (key: string) => texts.get(key),
-      set: (key: string, text: string) => texts.set(key, text), // Keyv keeps the end of life inside the text
+      set: (key: string, text: string) => texts.set(key, text), // no end of life: room is what ends an entry
       delete: (key: string) => texts.delete(key),
       clear: () => {
         texts.clear();

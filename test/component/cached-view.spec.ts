@@ -96,6 +96,30 @@ describe('a partial view', () => {
     expect(await view(SEED_BACKUP)).toMatchObject({ completeness: 'complete', sources: { vbs: { status: 'ok' } } });
   });
 
+  it('never takes the place of a complete one that is still fresh', async () => {
+    const { get, viewPath, view, key, sandbox, clock } = await aGateway();
+    const complete = await get(viewPath(SEED_BACKUP));
+    sandbox.always('vbs').status(503);
+    const looked = await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'Cache-Control': 'no-cache' });
+    expect(JSON.parse(looked.text)).toMatchObject({ completeness: 'partial' });
+    expect((await get(viewPath(SEED_BACKUP))).text).toBe(complete.text);
+    clock.advance(31 * SECOND);
+    expect((await view(SEED_BACKUP)).completeness).toBe('partial');
+    sandbox.heal();
+    clock.advance(6 * SECOND);
+    expect((await get(viewPath(SEED_BACKUP))).text).toBe(complete.text);
+  });
+
+  it('keeps its bytes and ETag as long as it stays the same', async () => {
+    const { get, viewPath, sandbox, clock } = await aGateway();
+    sandbox.always('vbs').status(503);
+    const first = await get(viewPath(SEED_BACKUP));
+    clock.advance(6 * SECOND);
+    const second = await get(viewPath(SEED_BACKUP));
+    expect(sandbox.requests('csbs')).toHaveLength(2);
+    expect([second.text, second.headers.get('etag')]).toEqual([first.text, first.headers.get('etag')]);
+  });
+
   it('spares a cloud that is not well', async () => {
     const { view, sandbox } = await aGateway();
     sandbox.always('vbs').status(503);
