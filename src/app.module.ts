@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
-import { AccessGuard } from './auth/access.guard.js';
+import { AuthenticationGuard } from './auth/authentication.guard.js';
+import { AuthorizationGuard } from './auth/authorization.guard.js';
 import { KeyStore } from './auth/key-store.js';
 import { RateLimitGuard } from './auth/rate-limit.guard.js';
 import { BackupsModule } from './backups/backups.module.js';
@@ -36,7 +37,7 @@ class FoundationsModule {
   }
 }
 
-/** The one place of the global guards, pipe and filter. Guards run in this order: the rate limit is the authorized caller's. */
+/** The one place of the global guards, pipe and filter. Guards run in this order: the rate limit is the caller's, refusals included. */
 @Module({})
 export class AppModule {
   static of(foundations: Foundations): DynamicModule {
@@ -45,8 +46,9 @@ export class AppModule {
       imports: [FoundationsModule.of(foundations), BackupsModule, RawModule],
       controllers: [HealthController, ProjectsController],
       providers: [
-        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_GUARD, useClass: AuthorizationGuard },
         { provide: APP_PIPE, useClass: ContractQueryPipe },
         { provide: APP_FILTER, useClass: ErrorFilter },
       ],

@@ -6,7 +6,7 @@ import { SETTINGS } from '../config/settings.token.js';
 import { Problem } from '../http/problem.js';
 import { callerOf } from './request-caller.js';
 
-/** `RATE_LIMIT` requests per caller and window (draft-ietf-httpapi-ratelimit-headers). After the access guard: the limit is the key's. */
+/** `RATE_LIMIT` requests per caller and window (draft-ietf-httpapi-ratelimit-headers). The caller is known by now; what is refused after it counts as well. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
   private readonly limiter: RateLimiterMemory | null;

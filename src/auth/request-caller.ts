@@ -12,7 +12,7 @@ export function callerOf(request: FastifyRequest): Caller | null {
   return callers.get(request) ?? null;
 }
 
-/** The authorized caller of the request, as the access guard left it. */
+/** The authorized caller of the request, as the authorization guard left it. */
 export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
   const caller = callerOf(context.switchToHttp().getRequest<FastifyRequest>());
   if (caller === null) throw new Error('the route has no caller: it is public');

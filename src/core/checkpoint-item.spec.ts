@@ -62,6 +62,7 @@ const THE_VOLUME: CheckpointVolume = {
   },
 };
 const THE_ITEM: CheckpointItem = {
+  allVolumesListed: true,
   id: '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190',
   facts: {
     checkpointId: 'f672a1bb-6912-446a-816c-72792c5263e0',
@@ -327,8 +328,21 @@ describe('the volumes of a server backup', () => {
 
   it('are warned of by their place in the view, also when an entry before them was no object', () => {
     const item = withExtendInfo({ volume_backups: [null, aVolume({ size: 'big' })] });
-    expect(item.volumes).toMatchObject([{ id: THE_VOLUME.id, backupSizeBytes: null }]);
-    expect(codesAndPaths(item)).toEqual(['wrong-type volumes', 'wrong-type volumes[0].backupSizeBytes']);
+    expect(item.volumes).toMatchObject([{ id: null }, { id: THE_VOLUME.id, backupSizeBytes: null }]);
+    expect(codesAndPaths(item)).toEqual(['wrong-type volumes[0]', 'wrong-type volumes[1].backupSizeBytes']);
+  });
+
+  it('are known not to be all where CSBS sent something else than a list', () => {
+    const listed = (volume_backups: Json): boolean => withExtendInfo({ volume_backups }).allVolumesListed;
+    expect([listed([]), listed(null), listed(''), listed([null])]).toEqual([true, true, true, true]);
+    expect([listed('[]'), listed({}), listed(0)]).toEqual([false, false, false]);
+    expect(readCheckpointItem({ extend_info: 'x' }).allVolumesListed).toBe(false);
+  });
+
+  it('have the id of a UUID in small letters, for both services to agree on it', () => {
+    expect(
+      withExtendInfo({ volume_backups: [aVolume({ id: THE_VOLUME.id?.toUpperCase() ?? '' })] }).volumes[0]?.id,
+    ).toBe(THE_VOLUME.id);
   });
 });
 

@@ -88,6 +88,8 @@ export interface CheckpointItem {
   readonly id: string | null;
   readonly facts: CheckpointItemFacts;
   readonly volumes: readonly CheckpointVolume[];
+  /** False where CSBS sent something else than a list of volume backups, so that there may be more than `volumes`. */
+  readonly allVolumesListed: boolean;
   readonly warnings: readonly Warning[];
 }
 
@@ -100,11 +102,12 @@ export function readCheckpointItem(item: JsonObject): CheckpointItem {
   const wire = new WireObject(item, warn);
   const extendInfo = wire.object('extend_info', 'extendInfo');
   return {
-    id: wire.text('id', 'id'),
+    id: wire.joinId('id', 'id'),
     facts: readFacts(wire, extendInfo),
     volumes: extendInfo
-      .objects('volume_backups', 'volumes')
-      .map(({ index, entry }) => readVolume(entry, `volumes[${index}]`)),
+      .entries('volume_backups', 'volumes')
+      .map((entry, index) => readVolume(entry, `volumes[${index}]`)),
+    allVolumesListed: wire.hasReadableObject('extend_info') && extendInfo.hasReadableList('volume_backups'),
     warnings,
   };
 }
@@ -195,7 +198,7 @@ function readResource(wire: WireObject, extendInfo: WireObject): Resource {
 
 function readVolume(wire: WireObject, path: string): CheckpointVolume {
   return {
-    id: wire.text('id', `${path}.id`),
+    id: wire.joinId('id', `${path}.id`),
     name: wire.text('name', `${path}.name`),
     ...wire.status(STATUS_TABLES.checkpointVolume, `${path}.status`),
     bootable: wire.flag('bootable', `${path}.bootable`),

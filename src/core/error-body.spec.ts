@@ -179,7 +179,8 @@ describe('a throttled call', () => {
 
   it('says how long to wait: by its header, else by the window in its message', () => {
     expect(failure(429, '', '30').retryAfterSeconds).toBe(30);
-    expect(failure(429, '', '0').retryAfterSeconds).toBe(0);
+    expect(failure(429, '', '0').retryAfterSeconds).toBe(1);
+    expect(failure(429, '', '999999').retryAfterSeconds).toBe(3600);
     expect(failure(429, apiGateway('APIGW.0308', OVER_LIMIT), '7').retryAfterSeconds).toBe(7);
     expect(failure(429, apiGateway('APIGW.0308', OVER_LIMIT)).retryAfterSeconds).toBe(300);
     expect(failure(429, apiGateway('APIG.0308', 'limit:20,time:30 second')).retryAfterSeconds).toBe(30);

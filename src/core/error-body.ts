@@ -11,7 +11,9 @@ interface ErrorBody {
 }
 
 const NOTHING: ErrorBody = { code: null, fault: null, message: null };
-const LOOKS_LIKE_A_CODE = /^[A-Za-z0-9_.-]{1,64}$/;
+/** `CSBS.3001`, `itemNotFound`, `111401001`; too short for a token that an upstream might reflect. */
+const LOOKS_LIKE_A_CODE = /^(?:[A-Za-z]{1,32}\.)?\w{1,20}$/;
+const LONGEST_RETRY_AFTER_S = 3600;
 
 /** Cinder's fixed sentences about a caller's parameters. Any other text of an upstream stays here. */
 const KNOWN_SENTENCES: ReadonlySet<string> = new Set([
@@ -67,7 +69,10 @@ function sentence(value: Json | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The failure that an answer other than 200 stands for. By status and code: the status alone lies (a 404 may mean a wrong address). */
+/**
+ * The failure that an answer other than 200 stands for. By status and code: the status alone lies (a 404 may mean a wrong address).
+ * `retryAfter` is in seconds.
+ */
 export function failureOf(
   upstream: Upstream,
   status: number,
@@ -77,7 +82,8 @@ export function failureOf(
   const body = readErrorBody(text);
   const code = body.fault ?? body.code;
   const kind = kindOf(status, body);
-  const seconds = kind === 'throttled' ? (retryAfterSeconds(retryAfter) ?? throttlingWindow(body.message)) : null;
+  const hint = kind === 'throttled' ? (wholeSeconds(retryAfter) ?? throttlingWindow(body.message)) : null;
+  const seconds = hint === null ? null : Math.min(Math.max(hint, 1), LONGEST_RETRY_AFTER_S);
   return new UpstreamFailure(upstream, kind, {
     status,
     ...(code === null ? {} : { code }),
@@ -97,7 +103,7 @@ function kindOf(status: number, body: ErrorBody): FailureKind {
   return status === 400 && !ours ? 'rejected' : 'failed';
 }
 
-function retryAfterSeconds(header: string | null): number | null {
+function wholeSeconds(header: string | null): number | null {
   return header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { A_PROJECT, anItem, aRow, aVolume } from '../../test/support/core-builders.js';
 import type { BackupView, SourceState, VolumeView } from './backup-view.js';
-import type { CheckpointItem } from './checkpoint-item.js';
+import { readCheckpointItem, type CheckpointItem } from './checkpoint-item.js';
 import { joinBackups } from './join.js';
 import type { VolumeBackup } from './volume-backup.js';
 
@@ -142,7 +142,7 @@ describe('the join', () => {
     const foreign = aRow('a', { 'os-bak-tenant-attr:tenant_id': 'f'.repeat(32) });
     const view = join(anItem([aVolume('a')]), [foreign]);
     expect(view.volumes[0]).toMatchObject({ match: 'unknown', vbs: null });
-    expect(view.warnings).toEqual([{ code: 'foreign-row', message: expect.any(String), path: 'volumes' }]);
+    expect(view.warnings).toContainEqual({ code: 'foreign-row', message: expect.any(String), path: 'volumes' });
   });
 
   it('takes a row’s project with dashes or in capitals for the same one', () => {
@@ -171,9 +171,27 @@ describe('the join', () => {
   });
 
   it('tells where in the view a row’s warning belongs', () => {
-    const { warnings } = join(anItem([aVolume('a'), aVolume('b')]), [aRow('b', { size: [] })]);
+    const { warnings } = join(anItem([aVolume('a'), aVolume('b')]), [aRow('a'), aRow('b', { size: [] })]);
     expect(warnings).toEqual([
       { code: 'wrong-type', message: expect.any(String), path: 'volumes[1].vbs.volumeSizeBytes' },
+    ]);
+  });
+
+  it('is not complete where CSBS’s list of volumes could not be read, and says so', () => {
+    const view = join(readCheckpointItem({ extend_info: { volume_backups: '[]' } }), []);
+    expect([view.completeness, view.volumes]).toEqual(['partial', []]);
+    expect(view.warnings).toEqual([{ code: 'wrong-type', message: expect.any(String), path: 'volumes' }]);
+    expect(join(anItem([]), []).completeness).toBe('complete');
+  });
+
+  it('joins a UUID however it is spelled, and says of another id that nobody can be asked about it', () => {
+    const uuid = '70675cbc-d3a8-43a7-9f81-c8b6bc3f5d6d';
+    expect(join(anItem([aVolume(uuid.toUpperCase())]), [aRow(uuid)]).volumes[0]).toMatchObject({
+      id: uuid,
+      match: 'matched',
+    });
+    expect(join(anItem([aVolume('vb-1')]), []).warnings).toEqual([
+      { code: 'volume-id-unusable', message: expect.any(String), path: 'volumes[0].id' },
     ]);
   });
 

@@ -1,8 +1,10 @@
 import type { BackupView, Match, SourceState, VolumeView } from './backup-view.js';
 import type { CheckpointItem, CheckpointVolume } from './checkpoint-item.js';
 import { findDiscrepancies } from './discrepancies.js';
+import { backupId } from './ids.js';
+import { isOtherOwner } from './owners.js';
 import type { VolumeBackup } from './volume-backup.js';
-import type { Warning } from './warnings.js';
+import type { Warning, WarningCode } from './warnings.js';
 
 /** What VBS said about the volumes of one checkpoint item. */
 export interface VolumeBackupAnswers {
@@ -44,10 +46,10 @@ export function joinBackups(
       unknown,
       discrepancies: volumes.reduce((sum, volume) => sum + volume.discrepancies.length, 0),
     },
-    completeness: unknown === 0 ? 'complete' : 'partial',
+    completeness: unknown === 0 && csbs.item.allVolumesListed ? 'complete' : 'partial',
     warnings: [
       ...csbs.item.warnings,
-      ...idWarnings(csbs.item.volumes),
+      ...idWarnings(volumes),
       ...vbs.warnings,
       ...rowWarnings,
       ...volumes.flatMap((volume, index) => matchedRowWarnings(volume, rowsById, `volumes[${index}].vbs`)),
@@ -83,7 +85,7 @@ function indexRows(
   const rowsById = new Map<string, VolumeBackup>();
   let foreign = 0;
   for (const row of rows) {
-    if (row.projectId !== null && row.projectId !== projectId) {
+    if (isOtherOwner(row.owners, projectId)) {
       foreign += 1;
       continue;
     }
@@ -100,16 +102,19 @@ function isNewer(row: VolumeBackup, known: VolumeBackup): boolean {
   return a === b ? JSON.stringify(row) > JSON.stringify(known) : a > b;
 }
 
-function idWarnings(volumes: readonly CheckpointVolume[]): Warning[] {
+function idWarnings(volumes: readonly VolumeView[]): Warning[] {
   const seen = new Set<string>();
-  return volumes.flatMap(({ id }, index): Warning[] => {
-    const path = `volumes[${index}].id`;
-    if (id === null) return [{ code: 'volume-id-missing', message: 'CSBS names no VBS backup for this volume', path }];
-    if (seen.has(id)) {
-      return [{ code: 'volume-id-repeated', message: 'CSBS names this VBS backup more than once', path }];
-    }
+  return volumes.flatMap(({ id, match }, index): Warning[] => {
+    const warning = (code: WarningCode, message: string): Warning[] => [
+      { code, message, path: `volumes[${index}].id` },
+    ];
+    if (id === null) return warning('volume-id-missing', 'CSBS names no VBS backup for this volume');
+    if (seen.has(id)) return warning('volume-id-repeated', 'CSBS names this VBS backup more than once');
     seen.add(id);
-    return [];
+    const unusable = match === 'unknown' && backupId(id) === null;
+    return unusable
+      ? warning('volume-id-unusable', 'CSBS names a VBS backup by an id that VBS cannot be asked for')
+      : [];
   });
 }
 

@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
-import {
-  isForeign,
-  rawCheckpointItem,
-  rawVolumeBackup,
-  rawVolumeBackupPage,
-  type LinkAddresses,
-} from './raw-answer.js';
+import { rawCheckpointItem, rawVolumeBackup, rawVolumeBackupPage, type LinkAddresses } from './raw-answer.js';
 
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 const OTHER = '0123456789abcdef0123456789abcdef';
@@ -160,35 +154,5 @@ describe('a raw page of volume backups', () => {
         expect(JSON.stringify(answers)).not.toMatch(/CANARY|192\.168/);
       }),
     );
-  });
-});
-
-describe('a row', () => {
-  const V2 = 'os-bak-tenant-attr:tenant_id';
-  const V3 = 'os-backup-project-attr:project_id';
-
-  it.each<[Json]>([
-    [{}],
-    [{ [V2]: PROJECT }],
-    [{ [V3]: PROJECT.toUpperCase() }],
-    [{ [V2]: '', [V3]: null }],
-    [null],
-    [7],
-  ])('that states no other owner is ours: %j', (row) => {
-    expect(isForeign(row, PROJECT)).toBe(false);
-  });
-
-  it('is ours with the project’s id in dashes too', () => {
-    expect(isForeign({ [V2]: 'b23b579f-08c8-4228-b9b4-673c46f0c442' }, PROJECT)).toBe(false);
-  });
-
-  it.each<[Json]>([
-    [{ [V2]: OTHER }],
-    [{ [V3]: OTHER }],
-    [{ [V2]: '', [V3]: OTHER }],
-    [{ [V2]: PROJECT, [V3]: OTHER }],
-    [{ [V2]: 'x' }],
-  ])('that states another owner, in the words of v2 or v3, is foreign: %j', (row) => {
-    expect(isForeign(row, PROJECT)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import { cutSecrets } from './cut-secrets.js';
 import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.js';
+import { isOtherOwner, ownersOf } from './owners.js';
 
 /** Where links lead instead of into the cloud's inside. */
 export interface LinkAddresses {
@@ -35,13 +36,8 @@ export function rawVolumeBackupPage(answer: JsonObject, projectId: string, links
   return { backups: own, ...rest, ...(rows.length > 0 && hasNext(pageLinks) ? { backups_links: [next] } : {}) };
 }
 
-/** Whether a row states another owner than the project asked for. */
-export function isForeign(row: Json | undefined, projectId: string): boolean {
-  if (!isJsonObject(row)) return false;
-  const owners = [row['os-bak-tenant-attr:tenant_id'], row['os-backup-project-attr:project_id']];
-  return owners.some(
-    (owner) => typeof owner === 'string' && owner !== '' && owner.replaceAll('-', '').toLowerCase() !== projectId,
-  );
+function isForeign(row: Json | undefined, projectId: string): boolean {
+  return isJsonObject(row) && isOtherOwner(ownersOf(row), projectId);
 }
 
 function hasNext(pageLinks: Json | undefined): boolean {

@@ -34,7 +34,7 @@ function aRow(changes: JsonObject = {}): JsonObject {
 
 const THE_BACKUP: VolumeBackup = {
   id: ID,
-  projectId: PROJECT,
+  owners: [PROJECT],
   facts: {
     name: 'manualbk_47222',
     description: null,
@@ -87,7 +87,7 @@ describe('a row of VBS', () => {
     const backup = readVolumeBackup(row);
     expect(Object.keys(backup?.facts ?? {})).toEqual(Object.keys(THE_BACKUP.facts));
     expect(backup).toMatchObject({
-      projectId: null,
+      owners: [],
       facts: {
         status: 'error',
         name: null,
@@ -109,12 +109,14 @@ describe('a row of VBS', () => {
   });
 
   it('says whose it is in the words of v2 or v3, with dashes or without', () => {
-    const owner = (changes: JsonObject): string | null =>
-      read({ 'os-bak-tenant-attr:tenant_id': null, ...changes }).projectId;
-    expect(owner({})).toBeNull();
-    expect(owner({ 'os-backup-project-attr:project_id': PROJECT })).toBe(PROJECT);
-    expect(owner({ 'os-bak-tenant-attr:tenant_id': '', 'os-backup-project-attr:project_id': PROJECT })).toBe(PROJECT);
-    expect(owner({ 'os-bak-tenant-attr:tenant_id': 'B23B579F-08C8-4228-B9B4-673C46F0C442' })).toBe(PROJECT);
+    const owners = (changes: JsonObject): readonly string[] =>
+      read({ 'os-bak-tenant-attr:tenant_id': null, ...changes }).owners;
+    expect(owners({})).toEqual([]);
+    expect(owners({ 'os-backup-project-attr:project_id': PROJECT })).toEqual([PROJECT]);
+    expect(owners({ 'os-bak-tenant-attr:tenant_id': '', 'os-backup-project-attr:project_id': PROJECT })).toEqual([
+      PROJECT,
+    ]);
+    expect(owners({ 'os-bak-tenant-attr:tenant_id': 'B23B579F-08C8-4228-B9B4-673C46F0C442' })).toEqual([PROJECT]);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson, type JsonObject } from './json.js';
+import { ownersOf } from './owners.js';
 import { readServiceMetadata, type VolumeBackupMetadata } from './service-metadata.js';
 import { STATUS_TABLES, type Status } from './status.js';
 import { GIB } from './units.js';
@@ -31,8 +32,8 @@ export interface VolumeBackupFacts {
 /** A VBS row, read. Paths of its warnings are relative to `facts`. */
 export interface VolumeBackup {
   readonly id: string;
-  /** The owner as the row states it, without dashes; `null` where it does not. */
-  readonly projectId: string | null;
+  /** The projects that the row names as its owner. */
+  readonly owners: readonly string[];
   readonly facts: VolumeBackupFacts;
   /** `INC` of the description: what the backup request asked for. */
   readonly requestedIncremental: boolean | null;
@@ -46,15 +47,12 @@ export interface VolumeBackup {
 export function readVolumeBackup(row: JsonObject): VolumeBackup | null {
   const { warnings, warn } = collectWarnings();
   const wire = new WireObject(row, warn);
-  const id = wire.text('id', 'id');
+  const id = wire.joinId('id', 'id');
   if (id === null) return null;
   const description = readDescription(wire.text('description', 'description'), warn);
-  const owner =
-    wire.text('os-bak-tenant-attr:tenant_id', 'projectId') ??
-    wire.text('os-backup-project-attr:project_id', 'projectId');
   return {
     id,
-    projectId: owner?.replaceAll('-', '').toLowerCase() ?? null,
+    owners: ownersOf(row),
     facts: {
       name: wire.text('name', 'name'),
       description: description.text,

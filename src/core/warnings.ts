@@ -5,6 +5,7 @@ export type WarningCode =
   | 'unreadable-metadata'
   | 'volume-id-missing'
   | 'volume-id-repeated'
+  | 'volume-id-unusable'
   | 'foreign-row'
   | 'scan-truncated'
   | 'too-many-volumes';

@@ -1,3 +1,4 @@
+import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, isRawNumber, type Json, type JsonObject } from './json.js';
 import type { Status } from './status.js';
 import { utcTime } from './time.js';
@@ -24,6 +25,12 @@ export class WireObject {
   text(key: string, path: string): string | null {
     const value = this.said(key);
     return value === null || typeof value === 'string' ? value : this.wrongType(path, 'a text');
+  }
+
+  /** An id by which both services are joined: a UUID in its one form, anything else as it is. */
+  joinId(key: string, path: string): string | null {
+    const text = this.text(key, path);
+    return text === null ? null : (backupId(text) ?? text);
   }
 
   flag(key: string, path: string): boolean | null {
@@ -96,6 +103,26 @@ export class WireObject {
     const entries = list.filter(isJsonObject);
     if (entries.length < list.length) this.wrongType(path, 'a list of objects');
     return entries.map((entry, index) => ({ index, entry: new WireObject(entry, this.warn) }));
+  }
+
+  /** Every element of a list, in its place; one that is not an object says nothing, with a warning. */
+  entries(key: string, path: string): WireObject[] {
+    return this.list(key, path).map((entry, index) => {
+      if (!isJsonObject(entry)) this.wrongType(`${path}[${index}]`, 'an object');
+      return new WireObject(isJsonObject(entry) ? entry : {}, this.warn);
+    });
+  }
+
+  /** Whether a list is absent or really a list. */
+  hasReadableList(key: string): boolean {
+    const value = this.said(key);
+    return value === null || isJsonArray(value);
+  }
+
+  /** Whether an object is absent or really an object. */
+  hasReadableObject(key: string): boolean {
+    const value = this.said(key);
+    return value === null || isJsonObject(value);
   }
 
   /** Whether anything stands there, readable or not. */

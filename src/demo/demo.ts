@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Environment } from '../config/environment.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { SettingsError } from '../config/settings-error.js';
 import { startGateway, type Gateway } from '../gateway.js';
@@ -9,10 +10,8 @@ import { startSandbox, type Sandbox } from '../sandbox/sandbox.js';
 import { usage } from './usage.js';
 
 /** The example of the CSBS document; the sandbox cloud has it. */
-export const EXAMPLE_BACKUP = '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190';
+const EXAMPLE_BACKUP = '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190';
 const DEMO_SECRET = 'known to everybody, for the demo only';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface DemoOptions {
   /** Print one merged view on standard output and end. */
@@ -33,7 +32,17 @@ export async function startDemo({ once, env }: DemoOptions): Promise<number> {
     end.unshift(() => gateway.stop());
     const key = await demoKey(settings, sandbox.projectId);
     if (once) process.stdout.write(`${await mergedView(gateway, sandbox, key)}\n`);
-    else process.stdout.write(usage({ gateway: gateway.url, sandbox: sandbox.url, projectId: sandbox.projectId, key }));
+    else {
+      process.stdout.write(
+        usage({
+          gateway: gateway.url,
+          sandbox: sandbox.url,
+          projectId: sandbox.projectId,
+          backupId: EXAMPLE_BACKUP,
+          key,
+        }),
+      );
+    }
     if (!once) await signal();
     return 0;
   } catch (error) {

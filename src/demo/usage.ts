@@ -5,11 +5,12 @@ export interface DemoAddresses {
   readonly gateway: string;
   readonly sandbox: string;
   readonly projectId: string;
+  readonly backupId: string;
   readonly key: string;
 }
 
 /** What the demo prints: addresses, a key, and lines that work as they stand. */
-export function usage({ gateway, sandbox, projectId, key }: DemoAddresses): string {
+export function usage({ gateway, sandbox, projectId, backupId, key }: DemoAddresses): string {
   const curl = (path: string): string => `  curl -s -H 'Authorization: Bearer ${key}' '${gateway}${path}'`;
   return [
     '',
@@ -18,10 +19,10 @@ export function usage({ gateway, sandbox, projectId, key }: DemoAddresses): stri
     `Demo key        ${key}`,
     '',
     'One server backup, merged from both services:',
-    curl(`/api/v1/projects/${projectId}/backups/90c1d5fa-1b9f-4aeb-b2f4-81c806e98190`),
+    curl(`/api/v1/projects/${projectId}/backups/${backupId}`),
     '',
     'The CSBS half as the cloud sends it:',
-    curl(`/v1/${projectId}/checkpoint_items/90c1d5fa-1b9f-4aeb-b2f4-81c806e98190`),
+    curl(`/v1/${projectId}/checkpoint_items/${backupId}`),
     '',
     'VBS as the cloud sends it, without its secrets (the three failed backups of one disk):',
     curl(`/v2/${projectId}/backups/detail?volume_id=2748f2f2-4394-4e6e-af8d-8dd34496c024`),

@@ -33,8 +33,9 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   void reply.status(problem.status);
   if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
   if (problem.retryAfterSeconds !== null) void reply.header('Retry-After', String(problem.retryAfterSeconds));
-  if (RAW_ROUTE.test(request.url)) sendJson(reply, 'application/json', openStackError(problem));
-  else sendJson(reply, 'application/problem+json', problemBody(problem, request.id));
+  if (RAW_ROUTE.test(request.routeOptions.url ?? request.url)) {
+    sendJson(reply, 'application/json', openStackError(problem));
+  } else sendJson(reply, 'application/problem+json', problemBody(problem, request.id));
 }
 
 function sendJson(reply: FastifyReply, type: string, body: unknown): void {

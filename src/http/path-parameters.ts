@@ -7,10 +7,10 @@ export function pathParameter({ params }: FastifyRequest, name: string): string 
   return (params as Readonly<Record<string, string>>)[name] ?? '';
 }
 
-/** `{project_id}` in its one form. The access guard has checked it. */
+/** `{project_id}` in its one form. The authorization guard has checked it. */
 export function projectIdOf(request: FastifyRequest): string {
   const id = projectId(pathParameter(request, 'project_id'));
-  if (id === null) throw new Error('the access guard lets no other project id pass');
+  if (id === null) throw new Error('the authorization guard lets no other project id pass');
   return id;
 }
 

@@ -21,6 +21,8 @@ export class VolumeBackupReads {
   private readonly settled = new Set<string>();
   private readonly gone = new Set<string>();
   private readonly notes = collectWarnings();
+  /** The whole list was read, in one page or several. */
+  private readToEnd = false;
   private failure: UpstreamFailure | null = null;
   private oldestFetch: string | null = null;
 
@@ -67,7 +69,10 @@ export class VolumeBackupReads {
       const isEnd = page.received === 0 || (page.received < PAGE_LIMIT && !page.linksNext);
       // One page is one moment's list and proves absence; between two pages a deletion may push a row through the gap.
       if (isEnd && pages === 0) this.proveGone(unsettledIds(volumes, this.settled));
-      if (isEnd) return;
+      if (isEnd) {
+        this.readToEnd = true;
+        return;
+      }
       const known = seen.size;
       for (const row of page.rows) seen.add(row.id);
       if (seen.size === known) break; // the same page again: it would go on for ever
@@ -80,8 +85,11 @@ export class VolumeBackupReads {
   private async confirm(volumes: readonly CheckpointVolume[]): Promise<void> {
     if (this.failure !== null) return; // VBS is not well: no further calls
     const ids = unsettledIds(volumes, this.settled);
-    await Promise.all(ids.slice(0, MAX_CONFIRMATIONS).map((id) => this.readOne(id)));
-    if (ids.length > MAX_CONFIRMATIONS) {
+    const [sample, rest] = [ids.slice(0, MAX_CONFIRMATIONS), ids.slice(MAX_CONFIRMATIONS)];
+    await Promise.all(sample.map((id) => this.readOne(id)));
+    // A whole list that was right about the sample is believed about the rest; one row that slipped through, and it is not.
+    if (this.readToEnd && sample.every((id) => this.gone.has(id))) this.proveGone(rest);
+    else if (rest.length > 0) {
       this.notes.warn(
         'too-many-volumes',
         'volumes',

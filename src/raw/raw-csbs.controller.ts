@@ -8,8 +8,8 @@ import { SETTINGS } from '../config/settings.token.js';
 import { backupId } from '../core/ids.js';
 import { rawCheckpointItem } from '../core/raw-answer.js';
 import { pathParameter, projectIdOf } from '../http/path-parameters.js';
-import { Deadline } from '../upstreams/call-context.js';
 import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
+import { rawContext } from './raw-context.js';
 import { csbsNotFound, csbsRefusal } from './raw-failure.js';
 import { sendRaw } from './send-raw.js';
 
@@ -31,7 +31,7 @@ export class RawCsbsController {
     const asked = pathParameter(request, 'checkpoint_item_id');
     const id = backupId(asked);
     if (id === null) throw csbsNotFound(asked);
-    const context = { signal: new Deadline(this.settings.requestDeadlineMs).signal(), requestId: request.id };
+    const context = rawContext(request, reply, this.settings.requestDeadlineMs);
     const answer = await this.csbs.rawCheckpointItem(projectIdOf(request), id, context).catch((error: unknown) => {
       throw csbsRefusal(error, id);
     });

@@ -16,7 +16,9 @@ export function vbsNotFound(id: string): RawRefusal {
 export function csbsRefusal(error: unknown, id: string): unknown {
   if (!(error instanceof UpstreamFailure)) return error;
   if (error.kind === 'not-found') return csbsNotFound(id);
-  return error.kind === 'rejected' ? csbsError(400, error.code ?? 'CSBS.9001', 'Invalid request parameters.') : error;
+  if (error.kind !== 'rejected') return error;
+  const code = error.code?.startsWith('CSBS.') === true ? error.code : 'CSBS.9001';
+  return csbsError(400, code, 'Invalid request parameters.');
 }
 
 /** The same for VBS; only Cinder's fixed sentences about parameters pass. */

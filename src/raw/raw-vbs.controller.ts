@@ -8,8 +8,8 @@ import { rawVolumeBackup, rawVolumeBackupPage } from '../core/raw-answer.js';
 import { pathParameter, projectIdOf } from '../http/path-parameters.js';
 import { publicUrl } from '../http/public-url.js';
 import { cinderFault } from '../http/raw-refusal.js';
-import { Deadline, type CallContext } from '../upstreams/call-context.js';
 import { VbsClient } from '../upstreams/vbs/vbs.client.js';
+import { rawContext } from './raw-context.js';
 import { vbsNotFound, vbsRefusal } from './raw-failure.js';
 import { ownLinks, type ApiVersion } from './raw-links.js';
 import { sendRaw } from './send-raw.js';
@@ -33,9 +33,11 @@ export class RawVbsController {
     const projectId = projectIdOf(request);
     const parameters = vbsParameters(query);
     const links = ownLinks(this.baseUrl(request), versionOf(request), projectId, parameters);
-    const answer = await this.vbs.rawPage(projectId, parameters, this.context(request)).catch((error: unknown) => {
-      throw vbsRefusal(error, cinderFault('itemNotFound', 404, 'The marker could not be found.'));
-    });
+    const answer = await this.vbs
+      .rawPage(projectId, parameters, rawContext(request, reply, this.settings.requestDeadlineMs))
+      .catch((error: unknown) => {
+        throw vbsRefusal(error, cinderFault('itemNotFound', 404, 'The marker could not be found.'));
+      });
     sendRaw(reply, 'vbs', rawVolumeBackupPage(answer, projectId, links));
   }
 
@@ -47,21 +49,19 @@ export class RawVbsController {
     const id = backupId(asked);
     if (id === null) throw vbsNotFound(asked);
     const links = ownLinks(this.baseUrl(request), versionOf(request), projectId);
-    const answer = await this.vbs.rawBackup(projectId, id, this.context(request)).catch((error: unknown) => {
-      throw vbsRefusal(error, vbsNotFound(id));
-    });
+    const answer = await this.vbs
+      .rawBackup(projectId, id, rawContext(request, reply, this.settings.requestDeadlineMs))
+      .catch((error: unknown) => {
+        throw vbsRefusal(error, vbsNotFound(id));
+      });
     sendRaw(reply, 'vbs', rawVolumeBackup(answer, projectId, links));
   }
 
   private baseUrl(request: FastifyRequest): string {
     return publicUrl(request, this.settings.publicUrl);
   }
-
-  private context(request: FastifyRequest): CallContext {
-    return { signal: new Deadline(this.settings.requestDeadlineMs).signal(), requestId: request.id };
-  }
 }
 
 function versionOf(request: FastifyRequest): ApiVersion {
-  return request.url.startsWith('/v3/') ? 'v3' : 'v2';
+  return request.routeOptions.url?.startsWith('/v3/') === true ? 'v3' : 'v2';
 }

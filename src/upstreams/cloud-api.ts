@@ -1,5 +1,6 @@
 import { failureOf } from '../core/error-body.js';
 import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
+import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { CallContext } from './call-context.js';
 import { target } from './endpoint.js';
@@ -15,7 +16,8 @@ export interface CloudAnswer {
 
 const JSON_TYPE = /^application\/([a-z.-]+\+)?json\b/i;
 
-/** Authorized GETs below one endpoint: every call is a template, a project, a checked path and our token, and nothing of the caller's. */
+/** Authorized GETs below one endpoint: every call is a template, a project, a checked path and our token, and of the caller's
+ * only a request id in its strict form and, on raw routes, the values of the parameters that the document names. */
 export class CloudApi {
   constructor(
     private readonly upstream: Upstream,
@@ -23,10 +25,25 @@ export class CloudApi {
     private readonly http: UpstreamHttp,
     private readonly tokens: CloudTokens,
     private readonly clock: Clock,
+    private readonly log: Logger,
   ) {}
 
   /** Throws UpstreamFailure for everything but a 200 with JSON in it. */
   async get(
+    projectId: string,
+    path: string,
+    query: URLSearchParams | undefined,
+    context: CallContext,
+  ): Promise<CloudAnswer> {
+    try {
+      return await this.ask(projectId, path, query, context);
+    } catch (error) {
+      if (error instanceof UpstreamFailure) this.report(error, context);
+      throw error;
+    }
+  }
+
+  private async ask(
     projectId: string,
     path: string,
     query: URLSearchParams | undefined,
@@ -48,9 +65,22 @@ export class CloudApi {
 
   private accept(answer: UpstreamAnswer): CloudAnswer {
     const { status, text } = answer;
-    if (status !== 200) throw failureOf(this.upstream, status, answer.header('retry-after'), text);
+    if (status !== 200) throw failureOf(this.upstream, status, this.retryAfter(answer), text);
     const type = answer.header('content-type');
     if (type !== null && !JSON_TYPE.test(type)) throw new UpstreamFailure(this.upstream, 'malformed', { status });
     return { text, fetchedAt: new Date(this.clock.epochMs()).toISOString() };
+  }
+
+  /** In seconds; the header may be a date. */
+  private retryAfter(answer: UpstreamAnswer): string | null {
+    const header = answer.header('retry-after');
+    const date = header === null || /^\d+$/.test(header) ? NaN : Date.parse(header);
+    return Number.isNaN(date) ? header : String(Math.max(0, Math.ceil((date - this.clock.epochMs()) / 1000)));
+  }
+
+  /** For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure. */
+  private report({ upstream, kind, status, code }: UpstreamFailure, { requestId }: CallContext): void {
+    if (kind !== 'not-found')
+      {this.log.warn({ requestId, called: this.upstream, upstream, kind, status, code }, 'an upstream call failed');}
   }
 }

@@ -1,7 +1,7 @@
 import { HttpModule, HttpService, type HttpModuleOptions } from '@nestjs/axios';
 import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { isAxiosError, isCancel, type AxiosResponse } from 'axios';
-import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import { SETTINGS } from '../config/settings.token.js';
@@ -10,6 +10,8 @@ import type { Target } from './endpoint.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const MAX_SOCKETS = 16;
+/** As many kept connections may have gone stale at once as are tried. */
+const MAX_RESENDS = 2;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
 
 export interface UpstreamRequest extends Target {
@@ -86,7 +88,11 @@ export class UpstreamHttp implements OnApplicationShutdown {
     httpsAgent.destroy();
   }
 
-  private async exchange(request: UpstreamRequest, headers: Record<string, string>): Promise<AxiosResponse<Buffer>> {
+  private async exchange(
+    request: UpstreamRequest,
+    headers: Record<string, string>,
+    resends = 0,
+  ): Promise<AxiosResponse<Buffer>> {
     try {
       return await this.http.axiosRef.request<Buffer>({
         method: request.method,
@@ -97,6 +103,8 @@ export class UpstreamHttp implements OnApplicationShutdown {
         signal: request.signal,
       });
     } catch (error) {
+      const again = request.method === 'GET' && resends < MAX_RESENDS && brokeOnReuse(error);
+      if (again) return this.exchange(request, headers, resends + 1);
       throw this.failure(error);
     }
   }
@@ -114,4 +122,11 @@ export class UpstreamHttp implements OnApplicationShutdown {
 
 function textHeader(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** The upstream closed a kept connection just as we took it up again: nothing was answered, and a GET may go out once more. */
+function brokeOnReuse(error: unknown): boolean {
+  if (!isAxiosError(error) || error.response !== undefined || isCancel(error)) return false;
+  const sent: unknown = error.request;
+  return error.code === 'ECONNRESET' && sent instanceof ClientRequest && sent.reusedSocket;
 }

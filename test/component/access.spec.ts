@@ -92,6 +92,7 @@ describe('every route', () => {
         expect(answer.text).not.toContain(key);
       }
     }
+    expect((await get(`${ROUTES.raw[1]}?name=${encodeURIComponent('R&D?key=1')}`)).status).toBe(200);
     expect(log()).not.toContain(key);
   });
 });
@@ -170,6 +171,17 @@ describe('a limit per caller', () => {
     expect(refused.headers.get('ratelimit-policy')).toBe('"caller";q=3;w=60');
     expect(key).not.toBe('');
     expect((await get('/api/v1/projects', { 'X-API-Key': await createKey(['view']) })).status).toBe(200);
+  });
+});
+
+describe('a limit per caller, for what is refused', () => {
+  it('counts every request of a known caller', async () => {
+    const { get } = await aGateway({ settings: { RATE_LIMIT: '3/1m' } });
+    const statuses = [];
+    for (const project of [FOREIGN, 'no-project', FOREIGN, FOREIGN]) {
+      statuses.push((await get(`/api/v1/projects/${project}/backups/${SEED_BACKUP}`)).status);
+    }
+    expect(statuses).toEqual([404, 400, 404, 429]);
   });
 });
 

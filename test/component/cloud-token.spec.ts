@@ -39,6 +39,15 @@ describe('the gateway’s own token', () => {
     expect((await view(SEED_BACKUP)).completeness).toBe('complete');
   });
 
+  it('lives as long as the cloud’s clock says, however wrong ours is set', async () => {
+    const { view, sandbox, clock } = await aGateway();
+    clock.setWall(clock.epochMs() + 2 * 24 * 3600 * SECOND);
+    await view(SEED_BACKUP);
+    clock.advance(3600 * SECOND);
+    await view(SEED_BACKUP);
+    expect(sandbox.requests('identity')).toHaveLength(1);
+  });
+
   it('is scoped to the project asked for and never asked for with a catalog', async () => {
     const { view, sandbox, projectId } = await aGateway();
     await view(SEED_BACKUP);
@@ -79,10 +88,12 @@ describe('when no token is to be had', () => {
     expect([answer.status, code(answer)]).toEqual([504, 'upstream-timeout']);
   });
 
-  it('because Keystone breaks off, the next caller finds it well', async () => {
-    const { get, viewPath, sandbox } = await aGateway();
+  it('because Keystone fails, it is left alone for two seconds, and found well after that', async () => {
+    const { get, viewPath, sandbox, clock } = await aGateway();
     sandbox.next('identity').drop();
-    expect((await get(viewPath(SEED_BACKUP))).status).toBe(503);
+    for (let asked = 0; asked < 5; asked += 1) expect((await get(viewPath(SEED_BACKUP))).status).toBe(503);
+    expect(sandbox.requests('identity')).toHaveLength(1);
+    clock.advance(2001);
     expect((await get(viewPath(SEED_BACKUP))).status).toBe(200);
   });
 });

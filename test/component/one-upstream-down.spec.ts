@@ -138,6 +138,28 @@ describe('while CSBS is down and nothing is cached', () => {
   });
 });
 
+describe('whatever fails upstream', () => {
+  it('is told to the operator under the request’s id, also where the caller gets an answer', async () => {
+    const { get, viewPath, sandbox, log } = await aGateway({ settings });
+    sandbox.always('vbs').status(503);
+    const id = (await get(viewPath(SEED_BACKUP))).headers.get('x-request-id');
+    const lines = log()
+      .split('\n')
+      .filter((line) => line.includes('upstream call failed'));
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+      expect.objectContaining({ requestId: id, called: 'vbs', upstream: 'vbs', kind: 'failed', status: 503 }),
+    );
+  });
+
+  it('may name a date to come back', async () => {
+    const { get, viewPath, sandbox, clock } = await aGateway({ settings });
+    const date = new Date(clock.epochMs() + 90_000).toUTCString();
+    sandbox.next('csbs').status(429, {}, { 'Retry-After': date });
+    const seconds = Number((await get(viewPath(SEED_BACKUP))).headers.get('retry-after'));
+    expect(Math.abs(seconds - 90)).toBeLessThanOrEqual(1);
+  });
+});
+
 describe('the deadline holds', () => {
   const slowness: Down[] = WAYS_TO_BE_DOWN.filter(([name]) => ['never answers', 'drips'].includes(name));
 
@@ -148,6 +170,14 @@ describe('the deadline holds', () => {
     const views: BackupView[] = await Promise.all([SEED_BACKUP, ODD.encrypted, ODD.disagreeing].map((id) => view(id)));
     expect(views.map(({ completeness }) => completeness)).toEqual(['partial', 'partial', 'partial']);
     expect(performance.now() - begin).toBeLessThan(DEADLINE + 600); // generous: a shared machine, not a figure
+  });
+
+  it('and a slow CSBS leaves time for VBS', async () => {
+    const { get, viewPath, sandbox } = await aGateway({ settings });
+    sandbox.next('csbs').delay(DEADLINE * 0.75);
+    expect((await get(viewPath(SEED_BACKUP))).status).toBe(504);
+    sandbox.next('csbs').delay(DEADLINE * 0.25);
+    expect((await get(viewPath(SEED_BACKUP))).status).toBe(200);
   });
 
   it('and the upstream sees that nobody waits any more', async () => {

@@ -71,6 +71,33 @@ describe('the VBS calls that one view costs', () => {
     expect(paths(sandbox).at(-1)).toBe(`/${gone?.id ?? ''}`);
   });
 
+  it('settle sixty missing disks in a large project by a whole list and a sample of sixteen', async () => {
+    const { view, sandbox } = await aGateway();
+    fillProject(sandbox, 1500);
+    for (const { id } of sandbox.world.item(ODD.sixtyDisks).extend_info.volume_backups ?? []) {
+      sandbox.world.removeRow(id);
+    }
+    expect(await view(ODD.sixtyDisks)).toMatchObject({
+      summary: { missing: 60, unknown: 0 },
+      completeness: 'complete',
+      warnings: [],
+    });
+    expect(paths(sandbox)).toHaveLength(2 + 16);
+  });
+
+  it('do not believe a list that the sample proves wrong', async () => {
+    const { view, sandbox } = await aGateway();
+    const strangers = (count: number, from: number): object[] =>
+      Array.from({ length: count }, (_, index) => ({ id: `stranger ${from + index}` }));
+    sandbox
+      .next('vbs')
+      .status(200, { backups: strangers(1000, 0), backups_links: [{ rel: 'next', href: 'http://x' }] });
+    sandbox.next('vbs').status(200, { backups: strangers(5, 1000) });
+    const { summary, completeness, warnings } = await view(ODD.sixtyDisks);
+    expect([summary.matched, summary.missing, summary.unknown, completeness]).toEqual([16, 0, 44, 'partial']);
+    expect(warnings.map(({ code }) => code)).toEqual(['too-many-volumes']);
+  });
+
   it('are fewer than twenty pages, whatever VBS says, and the cut is told', async () => {
     const { view, sandbox } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '20000' } });
     let served = 0;

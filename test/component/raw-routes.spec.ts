@@ -191,6 +191,35 @@ describe('VBS as it is', () => {
     );
   });
 
+  it('believes X-Forwarded-* only of a proxy that the operator trusts', async () => {
+    const forged = { 'X-Forwarded-Host': 'evil.example.com', 'X-Forwarded-Proto': 'https' };
+    const href = async (settings: Record<string, string>): Promise<string> => {
+      const { get, key } = await aGateway({ settings });
+      const { backups } = page(await get(`${DETAIL}?limit=1`, { 'X-API-Key': key, ...forged }));
+      return new URL(backups[0]?.links[0]?.href ?? '').origin;
+    };
+    expect(await href({})).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await href({ TRUST_PROXY: '10.0.0.0/8' })).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(await href({ TRUST_PROXY: '127.0.0.1' })).toBe('https://evil.example.com');
+  });
+
+  it('keeps to the caller’s version however the address is spelled', async () => {
+    const { get, url } = await aGateway();
+    const { backups } = page(await get(`/%763/${SEED_PROJECT}/backups/detail?limit=1`));
+    expect(backups[0]?.links[0]?.href).toBe(`${url}/v3/${SEED_PROJECT}/backups/${backups[0]?.id}`);
+  });
+
+  it.each(['limit=1_0', 'offset=1e3', 'limit=', 'offset=%2010'])(
+    'refuses %s as Cinder refuses what is no number',
+    async (query) => {
+      const { get, sandbox } = await aGateway();
+      const answer = await get(`${DETAIL}?${query}`);
+      const message = `${query.split('=')[0] ?? ''} param must be an integer`;
+      expect([answer.status, json(answer)]).toEqual([400, { badRequest: { code: 400, message } }]);
+      expect(sandbox.requests('vbs')).toEqual([]);
+    },
+  );
+
   it.each(['limit=abc', 'limit=-1', 'offset=-1', 'sort_key=name', 'sort_key=container_format'])(
     'passes on Cinder’s refusal of %s',
     async (query) => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { aGateway, type Answer } from '../support/gateway.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
-import { aSink } from '../support/sink.js';
+import { aServer, aSink } from '../support/sink.js';
 
 const code = ({ text }: Answer): unknown => (JSON.parse(text) as { code?: unknown }).code ?? 'none';
 
@@ -90,5 +91,42 @@ describe('a cloud token goes to the cloud alone', () => {
     expect(tokens.size).toBeGreaterThan(0);
     const everything = `${answers.map(({ text, headers }) => text + JSON.stringify([...headers])).join()}${log()}`;
     for (const secret of [...tokens, key, 'sandbox-password']) expect(everything).not.toContain(secret);
+  });
+});
+
+describe('a connection that the cloud closed while nobody used it', () => {
+  it('costs no caller an answer', async () => {
+    const served = new WeakSet<Socket>();
+    const body = JSON.stringify({ checkpoint_item: { id: SEED_BACKUP, status: 'available' } });
+    const url = await aServer((request, response) => {
+      if (served.has(request.socket)) {
+        request.socket.destroy(); // a second request on one connection meets the closing of it
+        return;
+      }
+      served.add(request.socket);
+      response.setHeader('Content-Type', 'application/json').end(body);
+    });
+    const { get, projectId } = await aGateway({ settings: { CSBS_ENDPOINT: `${url}/v1/{project_id}` } });
+    for (let asked = 0; asked < 6; asked += 1) {
+      expect((await get(`/v1/${projectId}/checkpoint_items/${SEED_BACKUP}`)).status).toBe(200);
+    }
+  });
+});
+
+describe('a caller who goes away', () => {
+  it('from a raw route does not leave a call to the cloud behind', async () => {
+    const { url, key, projectId, sandbox } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '20000' } });
+    sandbox.always('vbs').hang();
+    const leaving = new AbortController();
+    const asked = fetch(`${url}/v2/${projectId}/backups/detail`, {
+      headers: { 'X-API-Key': key },
+      signal: leaving.signal,
+    });
+    const gone = expect(asked).rejects.toThrow();
+    while (sandbox.requests('vbs').length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    leaving.abort();
+    await gone;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(sandbox.requests('vbs').map(({ closedEarly }) => closedEarly)).toEqual([true]);
   });
 });

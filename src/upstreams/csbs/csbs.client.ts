@@ -28,7 +28,7 @@ export class CsbsClient {
 function checkpointItemOf(answer: Json | undefined, id: string): { answer: JsonObject; item: JsonObject } {
   const item = isJsonObject(answer) ? answer['checkpoint_item'] : undefined;
   if (!isJsonObject(answer) || !isJsonObject(item)) throw new UpstreamFailure('csbs', 'malformed');
-  const named = item['id'];
-  if (typeof named === 'string' && backupId(named) !== id) throw new UpstreamFailure('csbs', 'malformed');
+  const { id: named } = item;
+  if (typeof named !== 'string' || backupId(named) !== id) throw new UpstreamFailure('csbs', 'malformed');
   return { answer, item };
 }

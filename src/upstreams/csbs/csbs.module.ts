@@ -1,8 +1,10 @@
+import type { Logger } from 'pino';
 import { HttpService } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../clock.js';
 import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
+import { LOG } from '../../http/log.js';
 import { CloudApi } from '../cloud-api.js';
 import { CLOUD_TOKENS, IdentityModule } from '../identity/identity.module.js';
 import type { CloudTokens } from '../identity/token-source.js';
@@ -15,9 +17,9 @@ import { CsbsClient } from './csbs.client.js';
     { provide: UpstreamHttp, inject: [HttpService], useFactory: (http: HttpService) => new UpstreamHttp(http, 'csbs') },
     {
       provide: CsbsClient,
-      inject: [SETTINGS, UpstreamHttp, CLOUD_TOKENS, CLOCK],
-      useFactory: (settings: Settings, http: UpstreamHttp, tokens: CloudTokens, clock: Clock) =>
-        new CsbsClient(new CloudApi('csbs', settings.csbsEndpoint, http, tokens, clock)),
+      inject: [SETTINGS, UpstreamHttp, CLOUD_TOKENS, CLOCK, LOG],
+      useFactory: (settings: Settings, http: UpstreamHttp, tokens: CloudTokens, clock: Clock, log: Logger) =>
+        new CsbsClient(new CloudApi('csbs', settings.csbsEndpoint, http, tokens, clock, log)),
     },
   ],
   exports: [CsbsClient],

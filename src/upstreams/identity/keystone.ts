@@ -48,16 +48,23 @@ function refusal(status: number): UpstreamFailure {
   return new UpstreamFailure('identity', refused ? 'unauthorized' : 'no-token', { status });
 }
 
-/** The lifetime is what is left between now and `expires_at`, which lacks its Z when an application credential ends the token. */
+/**
+ * The lifetime is told by the cloud's clock alone, from `issued_at` to `expires_at`: ours may be set wrong. (`expires_at` lacks its Z
+ * when an application credential ends the token; it is UTC all the same.)
+ */
 function readToken(answer: UpstreamAnswer, clock: Clock): { value: string; lifetimeMs: number } {
   const value = answer.header('x-subject-token');
   const body = parseJson(answer.text);
   const token = isJsonObject(body) ? body['token'] : null;
-  const expiresAt = isJsonObject(token) ? token['expires_at'] : null;
-  const end = typeof expiresAt === 'string' ? utcTime(expiresAt) : null;
+  const end = isJsonObject(token) ? epochMs(token['expires_at']) : null;
   if (value === null || !TOKEN.test(value) || end === null) {
     throw new UpstreamFailure('identity', 'no-token', { status: answer.status });
   }
-  // Where our clock runs ahead of the cloud's, the token is tried all the same, one second at a time.
-  return { value, lifetimeMs: Math.max(1000, Date.parse(end) - clock.epochMs()) };
+  const begin = isJsonObject(token) ? epochMs(token['issued_at']) : null;
+  return { value, lifetimeMs: Math.max(1000, end - (begin ?? clock.epochMs())) };
+}
+
+function epochMs(time: Json | undefined): number | null {
+  const utc = typeof time === 'string' ? utcTime(time) : null;
+  return utc === null ? null : Date.parse(utc);
 }

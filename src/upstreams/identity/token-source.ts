@@ -29,16 +29,20 @@ export function fixedToken(value: string): CloudTokens {
 const RENEW_AFTER = 0.8;
 /** A cloud locks an account or key after a few wrong passwords in a row. */
 const REFUSED_PAUSE_MS = 30_000;
+/** Whatever else went wrong: an identity service in trouble is not asked by every caller anew. */
+const FAILED_PAUSE_MS = 2_000;
 /** A token that the cloud disowns this soon after another one is the cloud's trouble, not the token's. */
 const REISSUE_PAUSE_MS = 30_000;
 /** The request for a token outlives whoever made it: the next caller needs the token too. */
-const ISSUE_TIMEOUT_MS = 10_000;
+const ISSUE_TIMEOUT_MS = 3_000;
 
 interface ProjectTokens {
   token: CloudToken | null;
   /** The request that everybody who needs a token waits for. */
   flight: Promise<CloudToken> | null;
-  refusedUntil: number;
+  /** Until then the last failure stands for every attempt. */
+  pausedUntil: number;
+  failure: unknown;
   disownedAt: number;
 }
 
@@ -59,7 +63,7 @@ export class TokenSource implements CloudTokens {
     const now = this.clock.monotonicMs();
     const live = project.token !== null && project.token.expiresAt > now ? project.token : null;
     if (live === null) return (await untilAborted(this.renew(projectId, project, context), context.signal)).value;
-    if (live.renewAt <= now && project.refusedUntil <= now) {
+    if (live.renewAt <= now && project.pausedUntil <= now) {
       this.renew(projectId, project, context).catch(() => undefined); // the old one serves until it ends
     }
     return live.value;
@@ -79,15 +83,19 @@ export class TokenSource implements CloudTokens {
   private project(projectId: string): ProjectTokens {
     const known = this.projects.get(projectId);
     if (known !== undefined) return known;
-    const created: ProjectTokens = { token: null, flight: null, refusedUntil: -Infinity, disownedAt: -Infinity };
+    const created: ProjectTokens = {
+      token: null,
+      flight: null,
+      pausedUntil: -Infinity,
+      failure: null,
+      disownedAt: -Infinity,
+    };
     this.projects.set(projectId, created);
     return created;
   }
 
-  private renew(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
-    if (project.refusedUntil > this.clock.monotonicMs()) {
-      return Promise.reject(new UpstreamFailure('identity', 'unauthorized'));
-    }
+  private async renew(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
+    if (project.pausedUntil > this.clock.monotonicMs()) throw project.failure;
     project.flight ??= this.request(projectId, project, context).finally(() => {
       project.flight = null;
     });
@@ -105,7 +113,8 @@ export class TokenSource implements CloudTokens {
       return project.token;
     } catch (error) {
       const refused = error instanceof UpstreamFailure && error.kind === 'unauthorized';
-      if (refused) project.refusedUntil = this.clock.monotonicMs() + REFUSED_PAUSE_MS;
+      project.pausedUntil = this.clock.monotonicMs() + (refused ? REFUSED_PAUSE_MS : FAILED_PAUSE_MS);
+      project.failure = error;
       throw error;
     }
   }

@@ -32,7 +32,7 @@ export class VbsClient {
   async volumeBackup(projectId: string, id: string, context: CallContext): Promise<Fetched<VolumeBackup>> {
     const { text, fetchedAt } = await this.api.get(projectId, `/backups/${id}`, undefined, context);
     const row = readVolumeBackup(backupOf(parseJson(text)).backup);
-    if (row?.id.toLowerCase() !== id) throw malformed();
+    if (row?.id !== id) throw malformed();
     return { value: row, fetchedAt };
   }
 
