@@ -12,7 +12,7 @@ import { SETTINGS } from './config/settings.token.js';
 import { ContractQueryPipe } from './http/contract-query.pipe.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './management/health.controller.js';
-import { LOG } from './http/log.js';
+import { LOG } from './log.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
 

@@ -8,7 +8,7 @@ import { gatewaySecret } from './auth/key-secret.js';
 import { KeyStore } from './auth/key-store.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Settings } from './config/settings.js';
-import { createLog, nestLogger } from './http/log.js';
+import { createLog, nestLogger } from './log.js';
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */

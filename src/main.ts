@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readSettings } from './config/settings.js';
 import { SettingsError } from './config/settings-error.js';
 import { startGateway } from './gateway.js';
-import { createLog } from './http/log.js';
+import { createLog } from './log.js';
 
 try {
   const settings = readSettings(process.env, (path) => readFileSync(path, 'utf8'));

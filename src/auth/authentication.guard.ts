@@ -2,7 +2,7 @@ import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@ne
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { LOG } from '../http/log.js';
+import { LOG } from '../log.js';
 import { invalid, Problem } from '../http/problem.js';
 import { Access } from './access.decorator.js';
 import type { Caller } from './caller.js';

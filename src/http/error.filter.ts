@@ -1,7 +1,7 @@
 import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { LOG } from './log.js';
+import { LOG } from '../log.js';
 import { problemOf } from './error-table.js';
 import type { Problem } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';

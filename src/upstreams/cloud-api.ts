@@ -16,12 +16,17 @@ export interface CloudAnswer {
 
 const JSON_TYPE = /^application\/([a-z.-]+\+)?json\b/i;
 
+export interface CloudService {
+  readonly name: Upstream;
+  /** Template with `{project_id}` once. */
+  readonly endpoint: string;
+}
+
 /** Authorized GETs below one endpoint: every call is a template, a project, a checked path and our token, and of the caller's
  * only a request id in its strict form and, on raw routes, the values of the parameters that the document names. */
 export class CloudApi {
   constructor(
-    private readonly upstream: Upstream,
-    private readonly endpoint: string,
+    private readonly service: CloudService,
     private readonly http: UpstreamHttp,
     private readonly tokens: CloudTokens,
     private readonly clock: Clock,
@@ -49,7 +54,7 @@ export class CloudApi {
     query: URLSearchParams | undefined,
     context: CallContext,
   ): Promise<CloudAnswer> {
-    const { origin, path: pathAndQuery } = target(this.endpoint, projectId, path, query);
+    const { origin, path: pathAndQuery } = target(this.service.endpoint, projectId, path, query);
     const send = async (token: string): Promise<UpstreamAnswer> => {
       const headers = { 'X-Auth-Token': token, 'X-Request-Id': context.requestId };
       return this.http.send({ method: 'GET', origin, path: pathAndQuery, headers, signal: context.signal });
@@ -65,9 +70,9 @@ export class CloudApi {
 
   private accept(answer: UpstreamAnswer): CloudAnswer {
     const { status, text } = answer;
-    if (status !== 200) throw failureOf(this.upstream, status, this.retryAfter(answer), text);
+    if (status !== 200) throw failureOf(this.service.name, status, this.retryAfter(answer), text);
     const type = answer.header('content-type');
-    if (type !== null && !JSON_TYPE.test(type)) throw new UpstreamFailure(this.upstream, 'malformed', { status });
+    if (type !== null && !JSON_TYPE.test(type)) throw new UpstreamFailure(this.service.name, 'malformed', { status });
     return { text, fetchedAt: new Date(this.clock.epochMs()).toISOString() };
   }
 
@@ -80,7 +85,8 @@ export class CloudApi {
 
   /** For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure. */
   private report({ upstream, kind, status, code }: UpstreamFailure, { requestId }: CallContext): void {
-    if (kind !== 'not-found')
-      {this.log.warn({ requestId, called: this.upstream, upstream, kind, status, code }, 'an upstream call failed');}
+    if (kind !== 'not-found') {
+      this.log.warn({ requestId, called: this.service.name, upstream, kind, status, code }, 'an upstream call failed');
+    }
   }
 }

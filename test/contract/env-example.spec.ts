@@ -24,7 +24,7 @@ const NEEDED = {
   OS_AUTH_URL: 'https://iam.example.com/v3',
   OS_USERNAME: 'reader',
   OS_PASSWORD: 'not a real one',
-  PROJECT_IDS: 'b23b579f08c84228b9b4673c46f0c442',
+  OS_PROJECT_ID: 'b23b579f08c84228b9b4673c46f0c442',
 };
 
 const noFiles = (path: string): string => {

@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { CLOCK, type Clock } from '../../clock.js';
 import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
-import { LOG } from '../../http/log.js';
+import { LOG } from '../../log.js';
 import { CloudApi } from '../cloud-api.js';
 import { CLOUD_TOKENS, IdentityModule } from '../identity/identity.module.js';
 import type { CloudTokens } from '../identity/token-source.js';
@@ -19,7 +19,7 @@ import { CsbsClient } from './csbs.client.js';
       provide: CsbsClient,
       inject: [SETTINGS, UpstreamHttp, CLOUD_TOKENS, CLOCK, LOG],
       useFactory: (settings: Settings, http: UpstreamHttp, tokens: CloudTokens, clock: Clock, log: Logger) =>
-        new CsbsClient(new CloudApi('csbs', settings.csbsEndpoint, http, tokens, clock, log)),
+        new CsbsClient(new CloudApi({ name: 'csbs', endpoint: settings.csbsEndpoint }, http, tokens, clock, log)),
     },
   ],
   exports: [CsbsClient],

@@ -1,6 +1,6 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
-import type { Settings } from '../config/settings.js';
+import type { Settings } from './config/settings.js';
 
 /** What the log is injected by. */
 export const LOG = Symbol('Log');
