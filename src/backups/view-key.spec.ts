@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readSettings, type Settings } from '../config/settings.js';
 import { cloudFingerprint, viewKey } from './view-key.js';
 
+const CREDENTIAL = { OS_AUTH_TYPE: 'v3applicationcredential', OS_APPLICATION_CREDENTIAL_SECRET: 's' };
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 
 function settings(overrides: Record<string, string> = {}): Settings {
@@ -34,6 +35,11 @@ describe('the key of a cached view', () => {
       { OS_USER_DOMAIN_NAME: 'another' },
       { OS_AUTH_TYPE: 'admin_token', OS_TOKEN: 'a-token' },
       { OS_AUTH_TYPE: 'admin_token', OS_TOKEN: 'another-token' },
+      { OS_AUTH_TYPE: 'v3token', OS_TOKEN: 'a-token' },
+      { ...CREDENTIAL, OS_APPLICATION_CREDENTIAL_ID: 'a' },
+      { ...CREDENTIAL, OS_APPLICATION_CREDENTIAL_ID: 'b' },
+      { OS_AUTH_TYPE: 'aksk', OS_ACCESS_KEY: 'A', OS_SECRET_KEY: 's' },
+      { OS_AUTH_TYPE: 'aksk', OS_ACCESS_KEY: 'B', OS_SECRET_KEY: 's' },
     ].map((overrides) => cloudFingerprint(settings(overrides)));
     expect(new Set(clouds).size).toBe(clouds.length);
   });

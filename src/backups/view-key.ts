@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Settings } from '../config/settings.js';
+import type { Settings, UpstreamAuth } from '../config/settings.js';
 import { lengthPrefixed } from '../core/length-prefixed.js';
 
 /** Raised whenever the shape of a cached view changes: an older one is then not found. */
@@ -16,12 +16,23 @@ export function viewKey(projectId: string, cloud: string, id: string): string {
 
 /** Which cloud is asked, and as whom; a hash, for a token may be in it. */
 export function cloudFingerprint({ csbsEndpoint, vbsEndpoint, upstreamAuth }: Settings): string {
-  const asWhom =
-    upstreamAuth.type === 'admin_token'
-      ? [upstreamAuth.token]
-      : [upstreamAuth.authUrl, upstreamAuth.userDomainName, upstreamAuth.username];
   return createHash('sha256')
-    .update(lengthPrefixed([csbsEndpoint, vbsEndpoint, upstreamAuth.type, ...asWhom]))
+    .update(lengthPrefixed([csbsEndpoint, vbsEndpoint, upstreamAuth.type, ...asWhom(upstreamAuth)]))
     .digest('hex')
     .slice(0, 32);
+}
+
+function asWhom(auth: UpstreamAuth): readonly string[] {
+  switch (auth.type) {
+    case 'v3password':
+      return [auth.authUrl, auth.userDomainName, auth.username];
+    case 'v3applicationcredential':
+      return [auth.authUrl, auth.credentialId];
+    case 'v3token':
+      return [auth.authUrl, auth.token];
+    case 'admin_token':
+      return [auth.token];
+    case 'aksk':
+      return [auth.accessKey];
+  }
 }

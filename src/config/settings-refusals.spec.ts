@@ -37,7 +37,6 @@ const VBS = 'https://vbs.example.com/v2/{project_id}';
 const METADATA = 'must not be a link-local or metadata address';
 const HOST = 'must be an IP address or a host name, without port or brackets';
 const BY_PASSWORD = 'must be set where OS_AUTH_TYPE is v3password';
-const LATER = 'must be one of v3password, admin_token: this version does not support';
 const KEYSTONE = "must be Keystone's v3 root, such as https://iam.example.com/v3";
 
 const REFUSED: readonly (readonly [name: string, value: string, message: string])[] = [
@@ -85,10 +84,8 @@ const REFUSED: readonly (readonly [name: string, value: string, message: string]
   ['VBS_ENDPOINT', 'https://[fe80::1]/v2/{project_id}', METADATA],
   ['VBS_ENDPOINT', 'https://[fd00:ec2::254]/v2/{project_id}', METADATA],
   ['UPSTREAM_ALLOW_HTTP', 'yes', 'must be one of true, false'],
-  ['OS_AUTH_TYPE', 'v3password ', 'must be one of v3password, admin_token'],
-  ['OS_AUTH_TYPE', 'v3applicationcredential', `${LATER} v3applicationcredential`],
-  ['OS_AUTH_TYPE', 'v3token', `${LATER} v3token`],
-  ['OS_AUTH_TYPE', 'aksk', `${LATER} aksk`],
+  ['OS_AUTH_TYPE', 'v3password ', 'must be one of v3password, v3applicationcredential, v3token, admin_token, aksk'],
+  ['OS_ACCESS_KEY', 'with a blank', 'must be printable ASCII without blanks'],
   ['OS_AUTH_URL', '', BY_PASSWORD],
   ['OS_AUTH_URL', 'iam.example.com', 'must be a URL such as https://iam.example.com/v3'],
   ['OS_AUTH_URL', 'https://169.254.1.1/v3', METADATA],
@@ -131,10 +128,23 @@ describe('a setting out of form', () => {
     expect(error.message).toBe(`The settings cannot be used:\n  ${name} ${message}`);
   });
 
-  it('is a token that nobody gave', () => {
-    expect(refusal({ ...NEEDED, OS_AUTH_TYPE: 'admin_token' }).mistakes).toEqual([
-      { name: 'OS_TOKEN', message: 'must be set where OS_AUTH_TYPE is admin_token' },
-    ]);
+  it.each([
+    ['v3password', ['OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD']],
+    ['v3applicationcredential', ['OS_AUTH_URL', 'OS_APPLICATION_CREDENTIAL_ID', 'OS_APPLICATION_CREDENTIAL_SECRET']],
+    ['v3token', ['OS_AUTH_URL', 'OS_TOKEN']],
+    ['admin_token', ['OS_TOKEN']],
+    ['aksk', ['OS_ACCESS_KEY', 'OS_SECRET_KEY']],
+  ])('is what %s needs and nobody gave', (type, names) => {
+    const { mistakes } = refusal({ ...NEEDED, OS_AUTH_TYPE: type, OS_AUTH_URL: '', OS_USERNAME: '', OS_PASSWORD: '' });
+    const message = `must be set where OS_AUTH_TYPE is ${type}`;
+    expect(mistakes).toEqual(names.map((name) => ({ name, message })));
+  });
+
+  it('is a second project beside an application credential, which belongs to one', () => {
+    const credential = { OS_APPLICATION_CREDENTIAL_ID: 'i', OS_APPLICATION_CREDENTIAL_SECRET: 's' };
+    const projects = { PROJECT_IDS: `${'a'.repeat(32)},${'b'.repeat(32)}` };
+    const error = refusal({ ...NEEDED, OS_AUTH_TYPE: 'v3applicationcredential', ...credential, ...projects });
+    expect(error.mistakes).toEqual([{ name: 'PROJECT_IDS', message: expect.stringContaining('must be one project') }]);
   });
 
   it('is a value given twice, directly and by a file', () => {

@@ -235,7 +235,7 @@ describe('settings of later versions', () => {
       REDIS_URL: 'redis://x',
       OIDC_ISSUER: 'y',
       OTEL_SERVICE_NAME: 'z',
-      OS_SECRET_KEY_FILE: '/s',
+      OS_PROJECT_DOMAIN_NAME_FILE: '/s',
       OS_REGION_NAME: 'eu-de',
       STREAMS_MAX: '1',
       GATEWAY_CLOUDS: ' ',
@@ -243,8 +243,8 @@ describe('settings of later versions', () => {
     };
     expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual([
       'OIDC_ISSUER',
+      'OS_PROJECT_DOMAIN_NAME_FILE',
       'OS_REGION_NAME',
-      'OS_SECRET_KEY_FILE',
       'OTEL_SERVICE_NAME',
       'REDIS_URL',
       'STREAMS_MAX',

@@ -16,7 +16,15 @@ export type UpstreamAuth =
       readonly password: string;
       readonly userDomainName: string;
     }
-  | { readonly type: 'admin_token'; readonly token: string };
+  | {
+      readonly type: 'v3applicationcredential';
+      readonly authUrl: string;
+      readonly credentialId: string;
+      readonly credentialSecret: string;
+    }
+  | { readonly type: 'v3token'; readonly authUrl: string; readonly token: string }
+  | { readonly type: 'admin_token'; readonly token: string }
+  | { readonly type: 'aksk'; readonly accessKey: string; readonly secretKey: string };
 
 export interface ServedProject {
   /** 32 lower-case hex digits. */
@@ -143,14 +151,23 @@ function upstreamSettings(values: UpstreamEnvironment) {
 }
 
 function upstreamAuth(values: UpstreamEnvironment): UpstreamAuth {
-  if (values.OS_AUTH_TYPE === 'admin_token') return { type: 'admin_token', token: values.OS_TOKEN };
-  return {
-    type: 'v3password',
-    authUrl: values.OS_AUTH_URL,
-    username: values.OS_USERNAME,
-    password: values.OS_PASSWORD,
-    userDomainName: values.OS_USER_DOMAIN_NAME,
-  };
+  const { OS_AUTH_TYPE: type, OS_AUTH_URL: authUrl, OS_TOKEN: token } = values;
+  switch (type) {
+    case 'v3password': {
+      const { OS_USERNAME: username, OS_PASSWORD: password, OS_USER_DOMAIN_NAME: userDomainName } = values;
+      return { type, authUrl, username, password, userDomainName };
+    }
+    case 'v3applicationcredential': {
+      const { OS_APPLICATION_CREDENTIAL_ID: credentialId, OS_APPLICATION_CREDENTIAL_SECRET: credentialSecret } = values;
+      return { type, authUrl, credentialId, credentialSecret };
+    }
+    case 'v3token':
+      return { type, authUrl, token };
+    case 'admin_token':
+      return { type, token };
+    case 'aksk':
+      return { type, accessKey: values.OS_ACCESS_KEY, secretKey: values.OS_SECRET_KEY };
+  }
 }
 
 /** OS_PROJECT_NAME names one project: it says nothing where several are served, or another than OS_PROJECT_ID. */

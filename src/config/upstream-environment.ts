@@ -7,26 +7,46 @@ import { endpoint, isPrivateTransport, keystoneUrl } from './url-readers.js';
 
 const CSBS_EXAMPLE = 'https://csbs.example.com/v1/{project_id}';
 const VBS_EXAMPLE = 'https://vbs.example.com/v2/{project_id}';
-const AUTH_TYPES = ['v3password', 'admin_token'] as const;
-const LATER_AUTH_TYPES = ['v3applicationcredential', 'v3token', 'aksk'];
+const AUTH_TYPES = ['v3password', 'v3applicationcredential', 'v3token', 'admin_token', 'aksk'] as const;
 
 type AuthType = (typeof AUTH_TYPES)[number];
 
+type Credential =
+  | 'OS_AUTH_URL'
+  | 'OS_USERNAME'
+  | 'OS_PASSWORD'
+  | 'OS_TOKEN'
+  | 'OS_APPLICATION_CREDENTIAL_ID'
+  | 'OS_APPLICATION_CREDENTIAL_SECRET'
+  | 'OS_ACCESS_KEY'
+  | 'OS_SECRET_KEY';
+
+/** What each way to sign in needs. By any key: where OS_AUTH_TYPE was refused, its Refusal asks for nothing. */
+const NEEDS: ReadonlyMap<unknown, readonly Credential[]> = new Map<AuthType, readonly Credential[]>([
+  ['v3password', ['OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD']],
+  ['v3applicationcredential', ['OS_AUTH_URL', 'OS_APPLICATION_CREDENTIAL_ID', 'OS_APPLICATION_CREDENTIAL_SECRET']],
+  ['v3token', ['OS_AUTH_URL', 'OS_TOKEN']],
+  ['admin_token', ['OS_TOKEN']],
+  ['aksk', ['OS_ACCESS_KEY', 'OS_SECRET_KEY']],
+]);
+
 const authType: Reader<AuthType> = (text) => {
   const found = AUTH_TYPES.find((type) => type === text);
-  if (found !== undefined) return found;
-  const allowed = `must be one of ${AUTH_TYPES.join(', ')}`;
-  throw new Refusal(LATER_AUTH_TYPES.includes(text) ? `${allowed}: this version does not support ${text}` : allowed);
+  if (found === undefined) throw new Refusal(`must be one of ${AUTH_TYPES.join(', ')}`);
+  return found;
 };
 
 /** A rule over several settings. A refused setting is reported for its form alone, and another's rule sees its Refusal. */
-function Rule(holds: (settings: UpstreamEnvironment) => boolean, message: string): PropertyDecorator {
+function Rule(
+  holds: (settings: UpstreamEnvironment) => boolean,
+  message: (settings: UpstreamEnvironment) => string,
+): PropertyDecorator {
   return ValidateBy({
-    name: message,
+    name: String(message),
     validator: {
       validate: (value, args) =>
         value instanceof Refusal || (args?.object instanceof UpstreamEnvironment && holds(args.object)),
-      defaultMessage: () => message,
+      defaultMessage: (args) => (args?.object instanceof UpstreamEnvironment ? message(args.object) : ''),
     },
   });
 }
@@ -34,17 +54,17 @@ function Rule(holds: (settings: UpstreamEnvironment) => boolean, message: string
 /** An empty text is a required setting that nobody set. */
 const isSet = (value: string | null): boolean => value !== '';
 
-const RequiredFor = (type: AuthType, name: 'OS_AUTH_URL' | 'OS_USERNAME' | 'OS_PASSWORD' | 'OS_TOKEN') =>
+const NeededToSignIn = (name: Credential) =>
   Rule(
-    (settings) => settings.OS_AUTH_TYPE !== type || isSet(settings[name]),
-    `must be set where OS_AUTH_TYPE is ${type}`,
+    (settings) => isSet(settings[name]) || NEEDS.get(settings.OS_AUTH_TYPE)?.includes(name) !== true,
+    ({ OS_AUTH_TYPE }) => `must be set where OS_AUTH_TYPE is ${OS_AUTH_TYPE}`,
   );
 
 /** A credential travels with every call, so plain http must be asked for. */
 const HttpsUnlessAllowed = (name: 'CSBS_ENDPOINT' | 'VBS_ENDPOINT' | 'OS_AUTH_URL') =>
   Rule(
     (settings) => settings.UPSTREAM_ALLOW_HTTP || !isSet(settings[name]) || isPrivateTransport(settings[name]),
-    'must be https (UPSTREAM_ALLOW_HTTP=true lets plain http through; loopback needs no permission)',
+    () => 'must be https (UPSTREAM_ALLOW_HTTP=true lets plain http through; loopback needs no permission)',
   );
 
 /** Where the cloud is and what we show it. */
@@ -53,12 +73,12 @@ export class UpstreamEnvironment {
   UPSTREAM_ALLOW_HTTP = false;
 
   @Setting(endpoint(['v1'], CSBS_EXAMPLE))
-  @Rule((settings) => isSet(settings.CSBS_ENDPOINT), `must be set, such as ${CSBS_EXAMPLE}`)
+  @Rule((settings) => isSet(settings.CSBS_ENDPOINT), () => `must be set, such as ${CSBS_EXAMPLE}`)
   @HttpsUnlessAllowed('CSBS_ENDPOINT')
   CSBS_ENDPOINT = '';
 
   @Setting(endpoint(['v2', 'v3'], VBS_EXAMPLE))
-  @Rule((settings) => isSet(settings.VBS_ENDPOINT), `must be set, such as ${VBS_EXAMPLE}`)
+  @Rule((settings) => isSet(settings.VBS_ENDPOINT), () => `must be set, such as ${VBS_EXAMPLE}`)
   @HttpsUnlessAllowed('VBS_ENDPOINT')
   VBS_ENDPOINT = '';
 
@@ -66,24 +86,40 @@ export class UpstreamEnvironment {
   OS_AUTH_TYPE: AuthType = 'v3password';
 
   @Setting(keystoneUrl)
-  @RequiredFor('v3password', 'OS_AUTH_URL')
+  @NeededToSignIn('OS_AUTH_URL')
   @HttpsUnlessAllowed('OS_AUTH_URL')
   OS_AUTH_URL = '';
 
   @Setting(anyText)
-  @RequiredFor('v3password', 'OS_USERNAME')
+  @NeededToSignIn('OS_USERNAME')
   OS_USERNAME = '';
 
   @Setting(anyText)
-  @RequiredFor('v3password', 'OS_PASSWORD')
+  @NeededToSignIn('OS_PASSWORD')
   OS_PASSWORD = '';
 
   @Setting(anyText)
   OS_USER_DOMAIN_NAME = 'Default';
 
   @Setting(headerSafe)
-  @RequiredFor('admin_token', 'OS_TOKEN')
+  @NeededToSignIn('OS_TOKEN')
   OS_TOKEN = '';
+
+  @Setting(anyText)
+  @NeededToSignIn('OS_APPLICATION_CREDENTIAL_ID')
+  OS_APPLICATION_CREDENTIAL_ID = '';
+
+  @Setting(anyText)
+  @NeededToSignIn('OS_APPLICATION_CREDENTIAL_SECRET')
+  OS_APPLICATION_CREDENTIAL_SECRET = '';
+
+  @Setting(headerSafe)
+  @NeededToSignIn('OS_ACCESS_KEY')
+  OS_ACCESS_KEY = '';
+
+  @Setting(anyText)
+  @NeededToSignIn('OS_SECRET_KEY')
+  OS_SECRET_KEY = '';
 
   /** The content of the file that the setting names. */
   @Setting(certificates)
@@ -92,7 +128,11 @@ export class UpstreamEnvironment {
   @Setting(listOf(projectId))
   @Rule(
     (settings) => settings.PROJECT_IDS.length > 0 || settings.OS_PROJECT_ID !== null,
-    'must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID)',
+    () => 'must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID)',
+  )
+  @Rule(
+    (settings) => settings.OS_AUTH_TYPE !== 'v3applicationcredential' || settings.PROJECT_IDS.length <= 1,
+    () => 'must be one project where OS_AUTH_TYPE is v3applicationcredential: such a credential belongs to one',
   )
   PROJECT_IDS: readonly string[] = [];
 

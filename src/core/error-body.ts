@@ -88,6 +88,7 @@ export function failureOf(
     status,
     ...(code === null ? {} : { code }),
     ...(seconds === null ? {} : { retryAfterSeconds: seconds }),
+    clockIsWrong: kind === 'unauthorized' && (body.message ?? '').includes('signature expired'),
     ...(body.message !== null && KNOWN_SENTENCES.has(body.message) ? { sentence: body.message } : {}),
   });
 }

@@ -30,6 +30,7 @@ describe('a failed call', () => {
       code: null,
       retryAfterSeconds: null,
       sentence: null,
+      clockIsWrong: false,
     });
   });
 

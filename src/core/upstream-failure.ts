@@ -47,6 +47,8 @@ interface Details {
   /** The upstream's error code (`CSBS.3001`, `APIGW.0308`) or fault name (`itemNotFound`), only if it looks like one. */
   readonly code?: string;
   readonly retryAfterSeconds?: number;
+  /** The cloud says that the signature's time is not its own: our clock, or the cloud's, is off by more than 15 minutes. */
+  readonly clockIsWrong?: boolean;
   /** One of the upstream's fixed sentences, see `KNOWN_SENTENCES`; never free text. */
   readonly sentence?: string;
 }
@@ -61,6 +63,7 @@ export class UpstreamFailure extends Error {
   readonly code: string | null;
   readonly retryAfterSeconds: number | null;
   readonly sentence: string | null;
+  readonly clockIsWrong: boolean;
 
   constructor(
     readonly upstream: Upstream,
@@ -72,6 +75,7 @@ export class UpstreamFailure extends Error {
     this.code = details.code ?? null;
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.sentence = details.sentence ?? null;
+    this.clockIsWrong = details.clockIsWrong ?? false;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { CallContext } from './call-context.js';
 import { target } from './endpoint.js';
-import type { CloudTokens } from './identity/token-source.js';
+import type { CloudAuth } from './identity/cloud-auth.js';
 import type { UpstreamAnswer, UpstreamHttp } from './upstream-http.js';
 
 /** The text of a 200, and when it came. */
@@ -28,7 +28,7 @@ export class CloudApi {
   constructor(
     private readonly service: CloudService,
     private readonly http: UpstreamHttp,
-    private readonly tokens: CloudTokens,
+    private readonly auth: CloudAuth,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -55,16 +55,22 @@ export class CloudApi {
     context: CallContext,
   ): Promise<CloudAnswer> {
     const { origin, path: pathAndQuery } = target(this.service.endpoint, projectId, path, query);
-    const send = async (token: string): Promise<UpstreamAnswer> => {
-      const headers = { 'X-Auth-Token': token, 'X-Request-Id': context.requestId };
-      return this.http.send({ method: 'GET', origin, path: pathAndQuery, headers, signal: context.signal });
+    const send = async (): Promise<{ auth: Record<string, string>; answer: UpstreamAnswer }> => {
+      const auth = await this.auth.headers(projectId, { origin, path: pathAndQuery }, context);
+      const headers = { 'X-Request-Id': context.requestId, ...auth };
+      const answer = await this.http.send({
+        method: 'GET',
+        origin,
+        path: pathAndQuery,
+        headers,
+        signal: context.signal,
+      });
+      return { auth, answer };
     };
-    const token = await this.tokens.token(projectId, context);
-    let answer = await send(token);
+    const first = await send();
     // A password change kills tokens before their time. One new token, one retry: an upstream that always says 401 is not chased.
-    if (answer.status === 401 && this.tokens.disown(projectId, token)) {
-      answer = await send(await this.tokens.token(projectId, context));
-    }
+    const again = first.answer.status === 401 && this.auth.refused(projectId, first.auth);
+    const { answer } = again ? await send() : first;
     return this.accept(answer);
   }
 
@@ -84,9 +90,12 @@ export class CloudApi {
   }
 
   /** For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure. */
-  private report({ upstream, kind, status, code }: UpstreamFailure, { requestId }: CallContext): void {
+  private report({ upstream, kind, status, code, clockIsWrong }: UpstreamFailure, { requestId }: CallContext): void {
     if (kind !== 'not-found') {
-      this.log.warn({ requestId, called: this.service.name, upstream, kind, status, code }, 'an upstream call failed');
+      this.log.warn(
+        { requestId, called: this.service.name, upstream, kind, status, code, clockIsWrong },
+        'an upstream call failed',
+      );
     }
   }
 }

@@ -59,7 +59,9 @@ describe('.env.example', () => {
     const secrets = ENTRIES.filter(({ name }) => /PASSWORD|TOKEN|SECRET/.test(name));
     expect(secrets.map(({ name, value }) => `${name}=${value}`).sort()).toEqual([
       'GATEWAY_SECRET=',
+      'OS_APPLICATION_CREDENTIAL_SECRET=',
       'OS_PASSWORD=',
+      'OS_SECRET_KEY=',
       'OS_TOKEN=',
     ]);
   });

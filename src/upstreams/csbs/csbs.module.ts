@@ -6,8 +6,8 @@ import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
 import { LOG } from '../../log.js';
 import { CloudApi } from '../cloud-api.js';
-import { CLOUD_TOKENS, IdentityModule } from '../identity/identity.module.js';
-import type { CloudTokens } from '../identity/token-source.js';
+import { CLOUD_AUTH, IdentityModule } from '../identity/identity.module.js';
+import type { CloudAuth } from '../identity/cloud-auth.js';
 import { UpstreamHttp, upstreamHttpModule } from '../upstream-http.js';
 import { CsbsClient } from './csbs.client.js';
 
@@ -17,9 +17,9 @@ import { CsbsClient } from './csbs.client.js';
     { provide: UpstreamHttp, inject: [HttpService], useFactory: (http: HttpService) => new UpstreamHttp(http, 'csbs') },
     {
       provide: CsbsClient,
-      inject: [SETTINGS, UpstreamHttp, CLOUD_TOKENS, CLOCK, LOG],
-      useFactory: (settings: Settings, http: UpstreamHttp, tokens: CloudTokens, clock: Clock, log: Logger) =>
-        new CsbsClient(new CloudApi({ name: 'csbs', endpoint: settings.csbsEndpoint }, http, tokens, clock, log)),
+      inject: [SETTINGS, UpstreamHttp, CLOUD_AUTH, CLOCK, LOG],
+      useFactory: (settings: Settings, http: UpstreamHttp, auth: CloudAuth, clock: Clock, log: Logger) =>
+        new CsbsClient(new CloudApi({ name: 'csbs', endpoint: settings.csbsEndpoint }, http, auth, clock, log)),
     },
   ],
   exports: [CsbsClient],

@@ -4,11 +4,13 @@ import { CLOCK, type Clock } from '../../clock.js';
 import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
 import { UpstreamHttp, upstreamHttpModule } from '../upstream-http.js';
-import { keystonePassword } from './keystone.js';
-import { fixedToken, TokenSource, type CloudTokens } from './token-source.js';
+import { accessKeyAuth } from './aksk-auth.js';
+import { fixedToken, type CloudAuth } from './cloud-auth.js';
+import { keystoneTokens } from './keystone.js';
+import { TokenSource } from './token-source.js';
 
-/** What the cloud tokens are injected by. */
-export const CLOUD_TOKENS = Symbol('CloudTokens');
+/** What the cloud's authorization is injected by. */
+export const CLOUD_AUTH = Symbol('CloudAuth');
 
 @Module({
   imports: [upstreamHttpModule()],
@@ -19,14 +21,22 @@ export const CLOUD_TOKENS = Symbol('CloudTokens');
       useFactory: (http: HttpService) => new UpstreamHttp(http, 'identity'),
     },
     {
-      provide: CLOUD_TOKENS,
+      provide: CLOUD_AUTH,
       inject: [SETTINGS, UpstreamHttp, CLOCK],
-      useFactory: ({ upstreamAuth }: Settings, http: UpstreamHttp, clock: Clock): CloudTokens =>
-        upstreamAuth.type === 'admin_token'
-          ? fixedToken(upstreamAuth.token)
-          : new TokenSource(keystonePassword(http, upstreamAuth, clock), clock),
+      useFactory: ({ upstreamAuth }: Settings, http: UpstreamHttp, clock: Clock): CloudAuth => {
+        switch (upstreamAuth.type) {
+          case 'admin_token':
+            return fixedToken(upstreamAuth.token);
+          case 'aksk':
+            return accessKeyAuth(upstreamAuth, clock);
+          case 'v3password':
+          case 'v3applicationcredential':
+          case 'v3token':
+            return new TokenSource(keystoneTokens(http, upstreamAuth, clock), clock);
+        }
+      },
     },
   ],
-  exports: [CLOUD_TOKENS],
+  exports: [CLOUD_AUTH],
 })
 export class IdentityModule {}

@@ -1,20 +1,22 @@
 import type { Clock } from '../../clock.js';
 import type { UpstreamAuth } from '../../config/settings.js';
+import { projectId as strictProjectId } from '../../core/ids.js';
 import { isJsonObject, parseJson, type Json } from '../../core/json.js';
 import { utcTime } from '../../core/time.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { UpstreamHttp, UpstreamAnswer } from '../upstream-http.js';
 import type { IssueToken } from './token-source.js';
 
-type PasswordAuth = Extract<UpstreamAuth, { type: 'v3password' }>;
+/** How we prove to Keystone who we are; its address and the rest of what each way needs. */
+export type KeystoneAuth = Exclude<UpstreamAuth, { type: 'admin_token' | 'aksk' }>;
 
 const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
- * `POST {OS_AUTH_URL}/auth/tokens?nocatalog` with a password, scoped to one project (Keystone API v3, "Password authentication with
- * scoped authorization"): 201, the token in `X-Subject-Token`, its end in `token.expires_at`.
+ * `POST {OS_AUTH_URL}/auth/tokens?nocatalog` for one project (Keystone API v3, "Authentication and token management"): 201, the token
+ * in `X-Subject-Token`, its end in `token.expires_at`.
  */
-export function keystonePassword(http: UpstreamHttp, auth: PasswordAuth, clock: Clock): IssueToken {
+export function keystoneTokens(http: UpstreamHttp, auth: KeystoneAuth, clock: Clock): IssueToken {
   const { origin, pathname } = new URL(auth.authUrl);
   return async (projectId, { signal, requestId }) => {
     const answer = await http
@@ -23,18 +25,30 @@ export function keystonePassword(http: UpstreamHttp, auth: PasswordAuth, clock: 
         origin,
         path: `${pathname}/auth/tokens?nocatalog`,
         headers: { 'Content-Type': 'application/json', 'X-Request-Id': requestId },
-        body: JSON.stringify(passwordRequest(auth, projectId)),
+        body: JSON.stringify({ auth: tokenRequest(auth, projectId) }),
         signal,
       })
       .catch(withoutToken);
     if (answer.status !== 201) throw refusal(answer.status);
-    return readToken(answer, clock);
+    return readToken(answer, projectId, clock);
   };
 }
 
-function passwordRequest(auth: PasswordAuth, projectId: string): Json {
-  const user = { name: auth.username, password: auth.password, domain: { name: auth.userDomainName } };
-  return { auth: { identity: { methods: ['password'], password: { user } }, scope: { project: { id: projectId } } } };
+/** An application credential belongs to a project; Keystone refuses it together with a scope. */
+function tokenRequest(auth: KeystoneAuth, projectId: string): Json {
+  const scope = { project: { id: projectId } };
+  switch (auth.type) {
+    case 'v3password': {
+      const user = { name: auth.username, password: auth.password, domain: { name: auth.userDomainName } };
+      return { identity: { methods: ['password'], password: { user } }, scope };
+    }
+    case 'v3token':
+      return { identity: { methods: ['token'], token: { id: auth.token } }, scope };
+    case 'v3applicationcredential': {
+      const credential = { id: auth.credentialId, secret: auth.credentialSecret };
+      return { identity: { methods: ['application_credential'], application_credential: credential } };
+    }
+  }
 }
 
 /** Silence stays a timeout; any other trouble on the way means that there is no token. */
@@ -52,13 +66,18 @@ function refusal(status: number): UpstreamFailure {
  * The lifetime is told by the cloud's clock alone, from `issued_at` to `expires_at`: ours may be set wrong. (`expires_at` lacks its Z
  * when an application credential ends the token; it is UTC all the same.)
  */
-function readToken(answer: UpstreamAnswer, clock: Clock): { value: string; lifetimeMs: number } {
+function readToken(answer: UpstreamAnswer, projectId: string, clock: Clock): { value: string; lifetimeMs: number } {
   const value = answer.header('x-subject-token');
   const body = parseJson(answer.text);
   const token = isJsonObject(body) ? body['token'] : null;
   const end = isJsonObject(token) ? epochMs(token['expires_at']) : null;
   if (value === null || !TOKEN.test(value) || end === null) {
     throw new UpstreamFailure('identity', 'no-token', { status: answer.status });
+  }
+  // An application credential of another project would make every call a "Malformed request url".
+  const scoped = isJsonObject(token) && isJsonObject(token['project']) ? token['project']['id'] : null;
+  if (typeof scoped === 'string' && strictProjectId(scoped) !== projectId) {
+    throw new UpstreamFailure('identity', 'unauthorized', { status: answer.status });
   }
   const begin = isJsonObject(token) ? epochMs(token['issued_at']) : null;
   return { value, lifetimeMs: Math.max(1000, end - (begin ?? clock.epochMs())) };

@@ -1,6 +1,8 @@
 import type { Clock } from '../../clock.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
+import type { Target } from '../endpoint.js';
+import type { CloudAuth } from './cloud-auth.js';
 
 interface CloudToken {
   readonly value: string;
@@ -11,19 +13,6 @@ interface CloudToken {
 
 /** Asks the cloud for a token of one project. Throws UpstreamFailure. */
 export type IssueToken = (projectId: string, context: CallContext) => Promise<{ value: string; lifetimeMs: number }>;
-
-/** What authorizes our calls to CSBS and VBS. */
-export interface CloudTokens {
-  /** A token that is good as far as is known. Throws UpstreamFailure of `identity`. */
-  token(projectId: string, context: CallContext): Promise<string>;
-  /** The upstream answered 401 to `value`: whether asking once more, with a new token, may help. */
-  disown(projectId: string, value: string): boolean;
-}
-
-/** `OS_AUTH_TYPE=admin_token`: one token for all, which cannot be renewed. */
-export function fixedToken(value: string): CloudTokens {
-  return { token: () => Promise.resolve(value), disown: () => false };
-}
 
 /** After 80 % of its life a token is renewed while the old one still serves. */
 const RENEW_AFTER = 0.8;
@@ -50,7 +39,7 @@ interface ProjectTokens {
  * The cloud tokens of the projects served. One request to the identity service serves a herd; a refused credential is not tried
  * again for 30 s; a token that died early is replaced once, on its first 401.
  */
-export class TokenSource implements CloudTokens {
+export class TokenSource implements CloudAuth {
   private readonly projects = new Map<string, ProjectTokens>();
 
   constructor(
@@ -58,7 +47,22 @@ export class TokenSource implements CloudTokens {
     private readonly clock: Clock,
   ) {}
 
-  async token(projectId: string, context: CallContext): Promise<string> {
+  async headers(projectId: string, _target: Target, context: CallContext): Promise<Record<string, string>> {
+    return { 'X-Auth-Token': await this.token(projectId, context) };
+  }
+
+  /** Not where another token was disowned a moment ago, for then the upstream refuses whatever we bring. */
+  refused(projectId: string, headers: Readonly<Record<string, string>>): boolean {
+    const project = this.project(projectId);
+    if (project.token?.value !== headers['X-Auth-Token']) return true; // somebody else replaced it already
+    const now = this.clock.monotonicMs();
+    if (now - project.disownedAt < REISSUE_PAUSE_MS) return false;
+    project.disownedAt = now;
+    project.token = null;
+    return true;
+  }
+
+  private async token(projectId: string, context: CallContext): Promise<string> {
     const project = this.project(projectId);
     const now = this.clock.monotonicMs();
     const live = project.token !== null && project.token.expiresAt > now ? project.token : null;
@@ -67,17 +71,6 @@ export class TokenSource implements CloudTokens {
       this.renew(projectId, project, context).catch(() => undefined); // the old one serves until it ends
     }
     return live.value;
-  }
-
-  /** Not where another token was disowned a moment ago, for then the upstream refuses whatever we bring. */
-  disown(projectId: string, value: string): boolean {
-    const project = this.project(projectId);
-    if (project.token?.value !== value) return true; // somebody else replaced it already
-    const now = this.clock.monotonicMs();
-    if (now - project.disownedAt < REISSUE_PAUSE_MS) return false;
-    project.disownedAt = now;
-    project.token = null;
-    return true;
   }
 
   private project(projectId: string): ProjectTokens {

@@ -6,8 +6,8 @@ import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
 import { LOG } from '../../log.js';
 import { CloudApi } from '../cloud-api.js';
-import { CLOUD_TOKENS, IdentityModule } from '../identity/identity.module.js';
-import type { CloudTokens } from '../identity/token-source.js';
+import { CLOUD_AUTH, IdentityModule } from '../identity/identity.module.js';
+import type { CloudAuth } from '../identity/cloud-auth.js';
 import { UpstreamHttp, upstreamHttpModule } from '../upstream-http.js';
 import { VbsClient } from './vbs.client.js';
 
@@ -17,9 +17,9 @@ import { VbsClient } from './vbs.client.js';
     { provide: UpstreamHttp, inject: [HttpService], useFactory: (http: HttpService) => new UpstreamHttp(http, 'vbs') },
     {
       provide: VbsClient,
-      inject: [SETTINGS, UpstreamHttp, CLOUD_TOKENS, CLOCK, LOG],
-      useFactory: (settings: Settings, http: UpstreamHttp, tokens: CloudTokens, clock: Clock, log: Logger) =>
-        new VbsClient(new CloudApi({ name: 'vbs', endpoint: settings.vbsEndpoint }, http, tokens, clock, log)),
+      inject: [SETTINGS, UpstreamHttp, CLOUD_AUTH, CLOCK, LOG],
+      useFactory: (settings: Settings, http: UpstreamHttp, auth: CloudAuth, clock: Clock, log: Logger) =>
+        new VbsClient(new CloudApi({ name: 'vbs', endpoint: settings.vbsEndpoint }, http, auth, clock, log)),
     },
   ],
   exports: [VbsClient],

@@ -1,0 +1,15 @@
+import type { CallContext } from '../call-context.js';
+import type { Target } from '../endpoint.js';
+
+/** What makes the cloud believe one of our calls. */
+export interface CloudAuth {
+  /** Headers for this one call, made afresh for every attempt. Throws UpstreamFailure of `identity`. */
+  headers(projectId: string, target: Target, context: CallContext): Promise<Record<string, string>>;
+  /** The upstream answered 401 to a call with `headers`: whether asking once more, with new ones, may help. */
+  refused(projectId: string, headers: Readonly<Record<string, string>>): boolean;
+}
+
+/** `OS_AUTH_TYPE=admin_token`: one token for all, which cannot be renewed. */
+export function fixedToken(value: string): CloudAuth {
+  return { headers: () => Promise.resolve({ 'X-Auth-Token': value }), refused: () => false };
+}
