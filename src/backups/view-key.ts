@@ -15,9 +15,11 @@ export function viewKey(projectId: string, cloud: string, id: string): string {
 }
 
 /** Which cloud is asked, and as whom; a hash, for a token may be in it. */
-export function cloudFingerprint({ csbsEndpoint, vbsEndpoint, upstreamAuth }: Settings): string {
+export function cloudFingerprint(settings: Settings): string {
+  const { csbsEndpoint, vbsEndpoint, regionName, interface: face, upstreamAuth } = settings;
+  const where = [csbsEndpoint ?? '', vbsEndpoint ?? '', regionName ?? '', face];
   return createHash('sha256')
-    .update(lengthPrefixed([csbsEndpoint, vbsEndpoint, upstreamAuth.type, ...asWhom(upstreamAuth)]))
+    .update(lengthPrefixed([...where, upstreamAuth.type, ...asWhom(upstreamAuth)]))
     .digest('hex')
     .slice(0, 32);
 }

@@ -65,7 +65,6 @@ const REFUSED: readonly (readonly [name: string, value: string, message: string]
   ['TRUST_PROXY', '::/129', `entry 1 ${PROXY}`],
   ['TRUST_PROXY', '10.0.0.0/8/8', `entry 1 ${PROXY}`],
   ['TRUST_PROXY', 'fe80::1%eth0', `entry 1 ${PROXY}`],
-  ['CSBS_ENDPOINT', '', `must be set, such as ${CSBS}`],
   ['CSBS_ENDPOINT', 'https://c/v1/', `must hold {project_id} exactly once, such as ${CSBS}`],
   ['CSBS_ENDPOINT', 'https://c/v1/{project_id}/{project_id}', `must hold {project_id} exactly once, such as ${CSBS}`],
   ['CSBS_ENDPOINT', 'https://{project_id}.c/v1/', `must hold {project_id} in its path, such as ${CSBS}`],
@@ -75,7 +74,7 @@ const REFUSED: readonly (readonly [name: string, value: string, message: string]
   ['CSBS_ENDPOINT', 'c/v1/{project_id}', `must be a URL such as ${CSBS}`],
   ['CSBS_ENDPOINT', 'https://c/v1/{project_id}?a=b', 'must not hold a query or fragment'],
   ['CSBS_ENDPOINT', 'https://u:p@c/v1/{project_id}', 'must not hold a user name or password'],
-  ['VBS_ENDPOINT', '', `must be set, such as ${VBS}`],
+  ['OS_INTERFACE', 'outside', 'must be one of public, internal, admin'],
   ['VBS_ENDPOINT', 'https://v/v1/{project_id}', `must have /v2/ or /v3/ before {project_id}, such as ${VBS}`],
   ['VBS_ENDPOINT', 'https://169.254.169.254/v2/{project_id}', METADATA],
   ['VBS_ENDPOINT', 'https://0xa9fea9fe/v2/{project_id}', METADATA],
@@ -138,6 +137,14 @@ describe('a setting out of form', () => {
     const { mistakes } = refusal({ ...NEEDED, OS_AUTH_TYPE: type, OS_AUTH_URL: '', OS_USERNAME: '', OS_PASSWORD: '' });
     const message = `must be set where OS_AUTH_TYPE is ${type}`;
     expect(mistakes).toEqual(names.map((name) => ({ name, message })));
+  });
+
+  it.each(['admin_token', 'aksk'])('is an endpoint that nobody gave where %s has no catalog to look in', (type) => {
+    const signIn = { OS_AUTH_TYPE: type, OS_TOKEN: 't', OS_ACCESS_KEY: 'a', OS_SECRET_KEY: 's' };
+    expect(refusal({ ...NEEDED, ...signIn, CSBS_ENDPOINT: '', VBS_ENDPOINT: '' }).mistakes).toEqual([
+      { name: 'CSBS_ENDPOINT', message: `must be set, such as ${CSBS}` },
+      { name: 'VBS_ENDPOINT', message: `must be set, such as ${VBS}` },
+    ]);
   });
 
   it('is a second project beside an application credential, which belongs to one', () => {

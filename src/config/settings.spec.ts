@@ -55,6 +55,8 @@ describe('settings', () => {
       trustProxy: [],
       csbsEndpoint: 'https://csbs.example.com/v1/{project_id}',
       vbsEndpoint: 'https://vbs.example.com/v2/{project_id}',
+      regionName: null,
+      interface: 'public',
       upstreamAllowHttp: false,
       upstreamAuth: {
         type: 'v3password',
@@ -90,6 +92,14 @@ describe('settings', () => {
     ],
     [{ TRUST_PROXY: '10.0.0.0/8,::1,fd00::/8' }, { trustProxy: ['10.0.0.0/8', '::1', 'fd00::/8'] }],
     [{ CSBS_ENDPOINT: 'https://c/base/v1/{project_id}/' }, { csbsEndpoint: 'https://c/base/v1/{project_id}' }],
+    [
+      { CSBS_ENDPOINT: ' ', VBS_ENDPOINT: '' },
+      { csbsEndpoint: null, vbsEndpoint: null },
+    ],
+    [
+      { OS_REGION_NAME: 'eu-de', OS_INTERFACE: 'internalURL' },
+      { regionName: 'eu-de', interface: 'internal' },
+    ],
     [{ VBS_ENDPOINT: 'https://v/v3/{project_id}' }, { vbsEndpoint: 'https://v/v3/{project_id}' }],
     [{ API_KEYS_FILE: '/run/keys.json' }, { apiKeysFile: '/run/keys.json' }],
     [{ GATEWAY_SECRET: 's'.repeat(32) }, { gatewaySecret: 's'.repeat(32) }],
@@ -236,7 +246,6 @@ describe('settings of later versions', () => {
       OIDC_ISSUER: 'y',
       OTEL_SERVICE_NAME: 'z',
       OS_PROJECT_DOMAIN_NAME_FILE: '/s',
-      OS_REGION_NAME: 'eu-de',
       STREAMS_MAX: '1',
       GATEWAY_CLOUDS: ' ',
       PATH: '/bin',
@@ -244,7 +253,6 @@ describe('settings of later versions', () => {
     expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual([
       'OIDC_ISSUER',
       'OS_PROJECT_DOMAIN_NAME_FILE',
-      'OS_REGION_NAME',
       'OTEL_SERVICE_NAME',
       'REDIS_URL',
       'STREAMS_MAX',

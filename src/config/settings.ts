@@ -6,7 +6,7 @@ import type { RateLimit } from './readers.js';
 import { ServerEnvironment, type LogLevel } from './server-environment.js';
 import { readClass } from './setting.decorator.js';
 import { SettingsError, type Mistake } from './settings-error.js';
-import { UpstreamEnvironment } from './upstream-environment.js';
+import { UpstreamEnvironment, type CatalogInterface } from './upstream-environment.js';
 
 export type UpstreamAuth =
   | {
@@ -44,10 +44,13 @@ export interface Settings extends KeySettings {
   readonly publicUrl: string | null;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: readonly string[];
-  /** Template with `{project_id}` once. */
-  readonly csbsEndpoint: string;
-  /** Template with `{project_id}` once. */
-  readonly vbsEndpoint: string;
+  /** Template with `{project_id}` once; `null`: from the catalog. */
+  readonly csbsEndpoint: string | null;
+  /** Template with `{project_id}` once; `null`: from the catalog. */
+  readonly vbsEndpoint: string | null;
+  /** Which region of the catalog; `null`: the first that has the service. */
+  readonly regionName: string | null;
+  readonly interface: CatalogInterface;
   readonly upstreamAllowHttp: boolean;
   readonly upstreamAuth: UpstreamAuth;
   /** PEM text. */
@@ -141,8 +144,10 @@ function serverSettings(values: ServerEnvironment) {
 
 function upstreamSettings(values: UpstreamEnvironment) {
   return {
-    csbsEndpoint: values.CSBS_ENDPOINT,
-    vbsEndpoint: values.VBS_ENDPOINT,
+    csbsEndpoint: values.CSBS_ENDPOINT === '' ? null : values.CSBS_ENDPOINT,
+    vbsEndpoint: values.VBS_ENDPOINT === '' ? null : values.VBS_ENDPOINT,
+    regionName: values.OS_REGION_NAME,
+    interface: values.OS_INTERFACE,
     upstreamAllowHttp: values.UPSTREAM_ALLOW_HTTP,
     upstreamAuth: upstreamAuth(values),
     caCertificates: values.OS_CACERT,

@@ -36,6 +36,17 @@ const authType: Reader<AuthType> = (text) => {
   return found;
 };
 
+const INTERFACES = ['public', 'internal', 'admin'] as const;
+
+export type CatalogInterface = (typeof INTERFACES)[number];
+
+/** Older clients write publicURL. */
+const catalogInterface: Reader<CatalogInterface> = (text) => {
+  const found = INTERFACES.find((face) => face === text || `${face}URL` === text);
+  if (found === undefined) throw new Refusal(`must be one of ${INTERFACES.join(', ')}`);
+  return found;
+};
+
 /** A rule over several settings. A refused setting is reported for its form alone, and another's rule sees its Refusal. */
 function Rule(
   holds: (settings: UpstreamEnvironment) => boolean,
@@ -60,6 +71,9 @@ const NeededToSignIn = (name: Credential) =>
     ({ OS_AUTH_TYPE }) => `must be set where OS_AUTH_TYPE is ${OS_AUTH_TYPE}`,
   );
 
+/** Where there is no Keystone, nobody tells where the services are. */
+const hasCatalog = ({ OS_AUTH_TYPE: type }: UpstreamEnvironment): boolean => type !== 'admin_token' && type !== 'aksk';
+
 /** A credential travels with every call, so plain http must be asked for. */
 const HttpsUnlessAllowed = (name: 'CSBS_ENDPOINT' | 'VBS_ENDPOINT' | 'OS_AUTH_URL') =>
   Rule(
@@ -73,14 +87,23 @@ export class UpstreamEnvironment {
   UPSTREAM_ALLOW_HTTP = false;
 
   @Setting(endpoint(['v1'], CSBS_EXAMPLE))
-  @Rule((settings) => isSet(settings.CSBS_ENDPOINT), () => `must be set, such as ${CSBS_EXAMPLE}`)
+  @Rule(
+    (settings) => isSet(settings.CSBS_ENDPOINT) || hasCatalog(settings),
+    () => `must be set, such as ${CSBS_EXAMPLE}`,
+  )
   @HttpsUnlessAllowed('CSBS_ENDPOINT')
   CSBS_ENDPOINT = '';
 
   @Setting(endpoint(['v2', 'v3'], VBS_EXAMPLE))
-  @Rule((settings) => isSet(settings.VBS_ENDPOINT), () => `must be set, such as ${VBS_EXAMPLE}`)
+  @Rule((settings) => isSet(settings.VBS_ENDPOINT) || hasCatalog(settings), () => `must be set, such as ${VBS_EXAMPLE}`)
   @HttpsUnlessAllowed('VBS_ENDPOINT')
   VBS_ENDPOINT = '';
+
+  @Setting(anyText)
+  OS_REGION_NAME: string | null = null;
+
+  @Setting(catalogInterface)
+  OS_INTERFACE: CatalogInterface = 'public';
 
   @Setting(authType)
   OS_AUTH_TYPE: AuthType = 'v3password';

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { CallContext } from './call-context.js';
 import { target } from './endpoint.js';
 import type { CloudAuth } from './identity/cloud-auth.js';
+import type { EndpointOf } from './identity/endpoints.js';
 import type { UpstreamAnswer, UpstreamHttp } from './upstream-http.js';
 
 /** The text of a 200, and when it came. */
@@ -18,8 +19,7 @@ const JSON_TYPE = /^application\/([a-z.-]+\+)?json\b/i;
 
 export interface CloudService {
   readonly name: Upstream;
-  /** Template with `{project_id}` once. */
-  readonly endpoint: string;
+  readonly endpoint: EndpointOf;
 }
 
 /** Authorized GETs below one endpoint: every call is a template, a project, a checked path and our token, and of the caller's
@@ -54,7 +54,12 @@ export class CloudApi {
     query: URLSearchParams | undefined,
     context: CallContext,
   ): Promise<CloudAnswer> {
-    const { origin, path: pathAndQuery } = target(this.service.endpoint, projectId, path, query);
+    const { origin, path: pathAndQuery } = target(
+      await this.service.endpoint(projectId, context),
+      projectId,
+      path,
+      query,
+    );
     const send = async (): Promise<{ auth: Record<string, string>; answer: UpstreamAnswer }> => {
       const auth = await this.auth.headers(projectId, { origin, path: pathAndQuery }, context);
       const headers = { 'X-Request-Id': context.requestId, ...auth };

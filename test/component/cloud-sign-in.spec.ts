@@ -127,3 +127,62 @@ describe('an access key', () => {
     expect(gateway.log()).toContain('"clockIsWrong":true');
   });
 });
+
+describe('without endpoints in the settings', () => {
+  const unset = { CSBS_ENDPOINT: '', VBS_ENDPOINT: '' };
+
+  it('the services are found in the catalog that comes with the token', async () => {
+    const sandbox = await aSandbox({ basePath: '/cloud' });
+    const { view, get } = await aGatewayOver(sandbox, unset);
+    expect((await view(SEED_BACKUP)).completeness).toBe('complete');
+    expect((await get(`/v2/${SEED_PROJECT}/backups/detail`)).status).toBe(200);
+    expect(sandbox.requests('identity').map(({ rawUrl }) => rawUrl)).toEqual(['/cloud/identity/v3/auth/tokens']);
+    expect(sandbox.requests('vbs')[0]?.path).toMatch(/^\/vbs\/v2\//);
+  });
+
+  it('one of them may be set all the same', async () => {
+    const sandbox = await aSandbox();
+    const { view } = await aGatewayOver(sandbox, { CSBS_ENDPOINT: '' });
+    expect((await view(SEED_BACKUP)).completeness).toBe('complete');
+  });
+
+  it.each(['public', 'internal', 'publicURL'])(
+    'the interface and the region are those that were asked for: %s',
+    async (face) => {
+      const { view } = await aGatewayOver(await aSandbox(), {
+        ...unset,
+        OS_INTERFACE: face,
+        OS_REGION_NAME: 'sandbox-1',
+      });
+      expect((await view(SEED_BACKUP)).completeness).toBe('complete');
+    },
+  );
+
+  it.each([{ OS_REGION_NAME: 'elsewhere' }, { OS_INTERFACE: 'admin' }])(
+    'a service that the catalog does not have there is a failure of the cloud: %j',
+    async (settings) => {
+      const gateway = await aGatewayOver(await aSandbox(), { ...unset, ...settings });
+      expect(await statusAndCode(gateway)).toEqual([502, 'upstream-error']);
+      expect(gateway.log()).toContain('no_endpoint');
+    },
+  );
+
+  it.each([
+    'http://169.254.169.254/v1/{id}',
+    'http://10.0.0.1/v1/{id}',
+    'ftp://x/v1/{id}',
+    'https://u:p@x/v1/{id}',
+    'https://x/v7/{id}',
+    'https://x/v1/{id}?a=b',
+    'nonsense',
+    '',
+  ])('an address that no setting could have is not used: %s', async (url) => {
+    const sandbox = await aSandbox();
+    const endpoints = [{ interface: 'public', region: 'r', url: url.replace('{id}', SEED_PROJECT) }];
+    const body = { token: { expires_at: '2099-01-01T00:00:00Z', catalog: [{ type: 'data-protect', endpoints }] } };
+    sandbox.always('identity').status(201, body, { 'X-Subject-Token': 'a-token' });
+    const gateway = await aGatewayOver(sandbox, unset);
+    expect(await statusAndCode(gateway)).toEqual([502, 'upstream-error']);
+    expect(sandbox.requests('csbs')).toEqual([]);
+  });
+});

@@ -19,8 +19,6 @@ const ENTRIES: readonly Entry[] = LINES.flatMap((line, index) => {
 
 /** The least that a gateway needs to start. */
 const NEEDED = {
-  CSBS_ENDPOINT: 'https://csbs.example.com/v1/{project_id}',
-  VBS_ENDPOINT: 'https://vbs.example.com/v2/{project_id}',
   OS_AUTH_URL: 'https://iam.example.com/v3',
   OS_USERNAME: 'reader',
   OS_PASSWORD: 'not a real one',

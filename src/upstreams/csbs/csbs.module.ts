@@ -8,6 +8,7 @@ import { LOG } from '../../log.js';
 import { CloudApi } from '../cloud-api.js';
 import { CLOUD_AUTH, IdentityModule } from '../identity/identity.module.js';
 import type { CloudAuth } from '../identity/cloud-auth.js';
+import { endpointOf } from '../identity/endpoints.js';
 import { UpstreamHttp, upstreamHttpModule } from '../upstream-http.js';
 import { CsbsClient } from './csbs.client.js';
 
@@ -19,7 +20,9 @@ import { CsbsClient } from './csbs.client.js';
       provide: CsbsClient,
       inject: [SETTINGS, UpstreamHttp, CLOUD_AUTH, CLOCK, LOG],
       useFactory: (settings: Settings, http: UpstreamHttp, auth: CloudAuth, clock: Clock, log: Logger) =>
-        new CsbsClient(new CloudApi({ name: 'csbs', endpoint: settings.csbsEndpoint }, http, auth, clock, log)),
+        new CsbsClient(
+          new CloudApi({ name: 'csbs', endpoint: endpointOf('csbs', settings, auth) }, http, auth, clock, log),
+        ),
     },
   ],
   exports: [CsbsClient],

@@ -16,6 +16,7 @@ export function accessKeyAuth(key: SigningKey, clock: Clock): CloudAuth {
       const signature = sign({ method: 'GET', origin, path, headers: project }, key, new Date(clock.epochMs()));
       return Promise.resolve({ ...project, ...signature });
     },
+    catalog: () => Promise.resolve(null),
     refused: () => {
       pausedUntil = clock.monotonicMs() + REFUSED_PAUSE_MS;
       return false;

@@ -1,3 +1,4 @@
+import type { Json } from '../../core/json.js';
 import type { CallContext } from '../call-context.js';
 import type { Target } from '../endpoint.js';
 
@@ -5,11 +6,17 @@ import type { Target } from '../endpoint.js';
 export interface CloudAuth {
   /** Headers for this one call, made afresh for every attempt. Throws UpstreamFailure of `identity`. */
   headers(projectId: string, target: Target, context: CallContext): Promise<Record<string, string>>;
+  /** The catalog that came with the project's token; `null` where there is no Keystone. Throws UpstreamFailure of `identity`. */
+  catalog(projectId: string, context: CallContext): Promise<Json>;
   /** The upstream answered 401 to a call with `headers`: whether asking once more, with new ones, may help. */
   refused(projectId: string, headers: Readonly<Record<string, string>>): boolean;
 }
 
 /** `OS_AUTH_TYPE=admin_token`: one token for all, which cannot be renewed. */
 export function fixedToken(value: string): CloudAuth {
-  return { headers: () => Promise.resolve({ 'X-Auth-Token': value }), refused: () => false };
+  return {
+    headers: () => Promise.resolve({ 'X-Auth-Token': value }),
+    refused: () => false,
+    catalog: () => Promise.resolve(null),
+  };
 }

@@ -23,7 +23,11 @@ export const CLOUD_AUTH = Symbol('CloudAuth');
     {
       provide: CLOUD_AUTH,
       inject: [SETTINGS, UpstreamHttp, CLOCK],
-      useFactory: ({ upstreamAuth }: Settings, http: UpstreamHttp, clock: Clock): CloudAuth => {
+      useFactory: (
+        { upstreamAuth, csbsEndpoint, vbsEndpoint }: Settings,
+        http: UpstreamHttp,
+        clock: Clock,
+      ): CloudAuth => {
         switch (upstreamAuth.type) {
           case 'admin_token':
             return fixedToken(upstreamAuth.token);
@@ -31,8 +35,10 @@ export const CLOUD_AUTH = Symbol('CloudAuth');
             return accessKeyAuth(upstreamAuth, clock);
           case 'v3password':
           case 'v3applicationcredential':
-          case 'v3token':
-            return new TokenSource(keystoneTokens(http, upstreamAuth, clock), clock);
+          case 'v3token': {
+            const withCatalog = csbsEndpoint === null || vbsEndpoint === null;
+            return new TokenSource(keystoneTokens(http, upstreamAuth, clock, withCatalog), clock);
+          }
         }
       },
     },

@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.js';
 import type { UpstreamAuth } from '../../config/settings.js';
 import { projectId as strictProjectId } from '../../core/ids.js';
-import { isJsonObject, parseJson, type Json } from '../../core/json.js';
+import { isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
 import { utcTime } from '../../core/time.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { UpstreamHttp, UpstreamAnswer } from '../upstream-http.js';
-import type { IssueToken } from './token-source.js';
+import type { IssuedToken, IssueToken } from './token-source.js';
 
 /** How we prove to Keystone who we are; its address and the rest of what each way needs. */
 export type KeystoneAuth = Exclude<UpstreamAuth, { type: 'admin_token' | 'aksk' }>;
@@ -13,17 +13,17 @@ export type KeystoneAuth = Exclude<UpstreamAuth, { type: 'admin_token' | 'aksk' 
 const TOKEN = /^[\x21-\x7e]+$/;
 
 /**
- * `POST {OS_AUTH_URL}/auth/tokens?nocatalog` for one project (Keystone API v3, "Authentication and token management"): 201, the token
- * in `X-Subject-Token`, its end in `token.expires_at`.
+ * `POST {OS_AUTH_URL}/auth/tokens` for one project (Keystone API v3, "Authentication and token management"): 201, the token
+ * in `X-Subject-Token`, its end in `token.expires_at`. The catalog is left out where nobody needs it: it may be long.
  */
-export function keystoneTokens(http: UpstreamHttp, auth: KeystoneAuth, clock: Clock): IssueToken {
+export function keystoneTokens(http: UpstreamHttp, auth: KeystoneAuth, clock: Clock, withCatalog: boolean): IssueToken {
   const { origin, pathname } = new URL(auth.authUrl);
   return async (projectId, { signal, requestId }) => {
     const answer = await http
       .send({
         method: 'POST',
         origin,
-        path: `${pathname}/auth/tokens?nocatalog`,
+        path: `${pathname}/auth/tokens${withCatalog ? '' : '?nocatalog'}`,
         headers: { 'Content-Type': 'application/json', 'X-Request-Id': requestId },
         body: JSON.stringify({ auth: tokenRequest(auth, projectId) }),
         signal,
@@ -66,21 +66,25 @@ function refusal(status: number): UpstreamFailure {
  * The lifetime is told by the cloud's clock alone, from `issued_at` to `expires_at`: ours may be set wrong. (`expires_at` lacks its Z
  * when an application credential ends the token; it is UTC all the same.)
  */
-function readToken(answer: UpstreamAnswer, projectId: string, clock: Clock): { value: string; lifetimeMs: number } {
+function readToken(answer: UpstreamAnswer, projectId: string, clock: Clock): IssuedToken {
   const value = answer.header('x-subject-token');
   const body = parseJson(answer.text);
-  const token = isJsonObject(body) ? body['token'] : null;
-  const end = isJsonObject(token) ? epochMs(token['expires_at']) : null;
+  const token = isJsonObject(body) && isJsonObject(body['token']) ? body['token'] : {};
+  const end = epochMs(token['expires_at']);
   if (value === null || !TOKEN.test(value) || end === null) {
     throw new UpstreamFailure('identity', 'no-token', { status: answer.status });
   }
-  // An application credential of another project would make every call a "Malformed request url".
-  const scoped = isJsonObject(token) && isJsonObject(token['project']) ? token['project']['id'] : null;
-  if (typeof scoped === 'string' && strictProjectId(scoped) !== projectId) {
+  if (isOfAnotherProject(token, projectId)) {
     throw new UpstreamFailure('identity', 'unauthorized', { status: answer.status });
   }
-  const begin = isJsonObject(token) ? epochMs(token['issued_at']) : null;
-  return { value, lifetimeMs: Math.max(1000, end - (begin ?? clock.epochMs())) };
+  const begin = epochMs(token['issued_at']) ?? clock.epochMs();
+  return { value, lifetimeMs: Math.max(1000, end - begin), catalog: token['catalog'] ?? null };
+}
+
+/** An application credential of another project would make every call a "Malformed request url". */
+function isOfAnotherProject({ project }: JsonObject, projectId: string): boolean {
+  const id = isJsonObject(project) ? project['id'] : null;
+  return typeof id === 'string' && strictProjectId(id) !== projectId;
 }
 
 function epochMs(time: Json | undefined): number | null {

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { Json } from '../../core/json.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
 import type { Target } from '../endpoint.js';
@@ -6,13 +7,21 @@ import type { CloudAuth } from './cloud-auth.js';
 
 interface CloudToken {
   readonly value: string;
+  readonly catalog: Json;
   /** Monotonic milliseconds. */
   readonly renewAt: number;
   readonly expiresAt: number;
 }
 
 /** Asks the cloud for a token of one project. Throws UpstreamFailure. */
-export type IssueToken = (projectId: string, context: CallContext) => Promise<{ value: string; lifetimeMs: number }>;
+export type IssueToken = (projectId: string, context: CallContext) => Promise<IssuedToken>;
+
+export interface IssuedToken {
+  readonly value: string;
+  readonly lifetimeMs: number;
+  /** `token.catalog`, where it was asked for. */
+  readonly catalog: Json;
+}
 
 /** After 80 % of its life a token is renewed while the old one still serves. */
 const RENEW_AFTER = 0.8;
@@ -48,7 +57,11 @@ export class TokenSource implements CloudAuth {
   ) {}
 
   async headers(projectId: string, _target: Target, context: CallContext): Promise<Record<string, string>> {
-    return { 'X-Auth-Token': await this.token(projectId, context) };
+    return { 'X-Auth-Token': (await this.token(projectId, context)).value };
+  }
+
+  async catalog(projectId: string, context: CallContext): Promise<Json> {
+    return (await this.token(projectId, context)).catalog;
   }
 
   /** Not where another token was disowned a moment ago, for then the upstream refuses whatever we bring. */
@@ -62,15 +75,15 @@ export class TokenSource implements CloudAuth {
     return true;
   }
 
-  private async token(projectId: string, context: CallContext): Promise<string> {
+  private async token(projectId: string, context: CallContext): Promise<CloudToken> {
     const project = this.project(projectId);
     const now = this.clock.monotonicMs();
     const live = project.token !== null && project.token.expiresAt > now ? project.token : null;
-    if (live === null) return (await untilAborted(this.renew(projectId, project, context), context.signal)).value;
+    if (live === null) return untilAborted(this.renew(projectId, project, context), context.signal);
     if (live.renewAt <= now && project.pausedUntil <= now) {
       this.renew(projectId, project, context).catch(() => undefined); // the old one serves until it ends
     }
-    return live.value;
+    return live;
   }
 
   private project(projectId: string): ProjectTokens {
@@ -98,11 +111,11 @@ export class TokenSource implements CloudAuth {
   private async request(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
     const askedAt = this.clock.monotonicMs();
     try {
-      const { value, lifetimeMs } = await this.issue(projectId, {
+      const { value, lifetimeMs, catalog } = await this.issue(projectId, {
         ...context,
         signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS),
       });
-      project.token = { value, renewAt: askedAt + lifetimeMs * RENEW_AFTER, expiresAt: askedAt + lifetimeMs };
+      project.token = { value, catalog, renewAt: askedAt + lifetimeMs * RENEW_AFTER, expiresAt: askedAt + lifetimeMs };
       return project.token;
     } catch (error) {
       const refused = error instanceof UpstreamFailure && error.kind === 'unauthorized';

@@ -8,6 +8,7 @@ import { LOG } from '../../log.js';
 import { CloudApi } from '../cloud-api.js';
 import { CLOUD_AUTH, IdentityModule } from '../identity/identity.module.js';
 import type { CloudAuth } from '../identity/cloud-auth.js';
+import { endpointOf } from '../identity/endpoints.js';
 import { UpstreamHttp, upstreamHttpModule } from '../upstream-http.js';
 import { VbsClient } from './vbs.client.js';
 
@@ -19,7 +20,9 @@ import { VbsClient } from './vbs.client.js';
       provide: VbsClient,
       inject: [SETTINGS, UpstreamHttp, CLOUD_AUTH, CLOCK, LOG],
       useFactory: (settings: Settings, http: UpstreamHttp, auth: CloudAuth, clock: Clock, log: Logger) =>
-        new VbsClient(new CloudApi({ name: 'vbs', endpoint: settings.vbsEndpoint }, http, auth, clock, log)),
+        new VbsClient(
+          new CloudApi({ name: 'vbs', endpoint: endpointOf('vbs', settings, auth) }, http, auth, clock, log),
+        ),
     },
   ],
   exports: [VbsClient],

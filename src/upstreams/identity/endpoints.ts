@@ -1,0 +1,52 @@
+import type { Settings } from '../../config/settings.js';
+import { Refusal } from '../../config/setting.decorator.js';
+import { endpoint, isPrivateTransport } from '../../config/url-readers.js';
+import { catalogUrl } from '../../core/catalog.js';
+import { projectId as strictProjectId } from '../../core/ids.js';
+import { UpstreamFailure } from '../../core/upstream-failure.js';
+import type { CallContext } from '../call-context.js';
+import type { CloudAuth } from './cloud-auth.js';
+
+/** The template that leads to a service for a project. Throws UpstreamFailure where the cloud names none that may be used. */
+export type EndpointOf = (projectId: string, context: CallContext) => Promise<string>;
+
+/** Where each service may be found in a catalog, and the versions of its API that we speak. */
+const SERVICES = {
+  csbs: { types: ['data-protect'], versions: ['v1'] },
+  // Open Telekom Cloud's own types first; stock OpenStack has backups in its block storage.
+  vbs: { types: ['vbsv2', 'volume-backup', 'block-storage', 'volumev3'], versions: ['v2', 'v3'] },
+} as const;
+
+/** The setting where it is there, else what the catalog of the project's token says, under the same rules as a setting. */
+export function endpointOf(name: keyof typeof SERVICES, settings: Settings, auth: CloudAuth): EndpointOf {
+  const fixed = name === 'csbs' ? settings.csbsEndpoint : settings.vbsEndpoint;
+  if (fixed !== null) return () => Promise.resolve(fixed);
+  const { types, versions } = SERVICES[name];
+  const { regionName: region, interface: face } = settings;
+  return async (projectId, context) => {
+    const url = catalogUrl(await auth.catalog(projectId, context), { types, interface: face, region });
+    const template = url === null ? null : checked(asTemplate(url, projectId), versions);
+    const usable = template !== null && (settings.upstreamAllowHttp || isPrivateTransport(template));
+    if (!usable) throw new UpstreamFailure(name, 'failed', { code: 'no_endpoint' });
+    return template;
+  };
+}
+
+/** Catalogs end in the project's id, with or without dashes; recent Cinder leaves it out. */
+function asTemplate(url: string, projectId: string): string {
+  const segments = url.replace(/\/+$/, '').split('/');
+  const isOwn = (segment: string): boolean => strictProjectId(segment) === projectId;
+  const named = segments.some(isOwn)
+    ? segments.map((each) => (isOwn(each) ? '{project_id}' : each))
+    : [...segments, '{project_id}'];
+  return named.join('/');
+}
+
+function checked(template: string, versions: readonly string[]): string | null {
+  try {
+    return endpoint(versions, template)(template);
+  } catch (error) {
+    if (error instanceof Refusal) return null;
+    throw error;
+  }
+}
