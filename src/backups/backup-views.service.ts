@@ -10,7 +10,7 @@ import { keepFetchedAt } from '../core/keep-fetched-at.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { viewState, type ViewState } from '../core/view-freshness.js';
 import { MergeService } from '../merge/merge.service.js';
-import { Deadline } from '../upstreams/call-context.js';
+import { Deadline, type Trace } from '../upstreams/call-context.js';
 import { cloudFingerprint, viewKey } from './view-key.js';
 
 /** `null`: CSBS knows no such backup. That is cached too, for a short time. */
@@ -19,7 +19,7 @@ type CachedView = BackupView | null;
 export interface ViewRequest {
   readonly projectId: string;
   readonly id: string;
-  readonly requestId: string;
+  readonly trace: Trace;
   /** The caller wants it looked at anew. */
   readonly revalidate: boolean;
 }
@@ -47,20 +47,19 @@ export class BackupViewsService {
   }
 
   /** Throws UpstreamFailure; a value of `null` means that there is no such backup. */
-  view({ projectId, id, requestId, revalidate }: ViewRequest): Promise<CacheAnswer<CachedView>> {
-    const load = (known: readonly CachedView[]): Promise<Loaded<CachedView>> =>
-      this.load(projectId, id, requestId, known);
+  view({ projectId, id, trace, revalidate }: ViewRequest): Promise<CacheAnswer<CachedView>> {
+    const load = (known: readonly CachedView[]): Promise<Loaded<CachedView>> => this.load(projectId, id, trace, known);
     return this.cache.get(viewKey(projectId, this.cloud, id), load, { revalidate });
   }
 
   private async load(
     projectId: string,
     id: string,
-    requestId: string,
+    trace: Trace,
     known: readonly CachedView[],
   ): Promise<Loaded<CachedView>> {
     try {
-      const view = await this.merge.view(projectId, id, new Deadline(this.settings.requestDeadlineMs), requestId);
+      const view = await this.merge.view(projectId, id, new Deadline(this.settings.requestDeadlineMs), trace);
       const state = viewState(view);
       const value = known.reduce<BackupView>(
         (kept, other) => (other === null ? kept : keepFetchedAt(other, kept)),

@@ -8,6 +8,7 @@ import { selectFields } from '../core/fields.js';
 import { asksForRevalidation, sendCached } from '../http/cached-answer.js';
 import { BackupPathOf, type BackupPath } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
+import { traceOf } from '../http/request-trace.js';
 import { BackupViewsService } from './backup-views.service.js';
 import { ViewQuery, wantedFields } from './view-query.js';
 
@@ -26,7 +27,11 @@ export class BackupsController {
     @Query() query: ViewQuery,
   ): Promise<void> {
     const fields = wantedFields(query);
-    const answer = await this.views.view({ ...path, requestId: request.id, revalidate: asksForRevalidation(request) });
+    const answer = await this.views.view({
+      ...path,
+      trace: traceOf(request),
+      revalidate: asksForRevalidation(request),
+    });
     if (answer.value === null) throw new Problem('not-found');
     if (query.require === 'complete' && answer.value.completeness !== 'complete') throw new Problem('incomplete');
     const view = viewForCaller(answer.value, caller.scopes.includes('network'));

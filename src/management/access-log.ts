@@ -1,8 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { callerOf } from '../auth/request-caller.js';
+import { projectId } from '../core/ids.js';
+import { pathParameter } from '../http/path-parameters.js';
+import { traceOf } from '../http/request-trace.js';
 
-/** One line per answer, by allow-list: the route's pattern and never the address, who and never with what. */
+/**
+ * One line per answer: who read what, how it ended, what it cost the cloud. By allow-list: the route's pattern and never the address,
+ * a project only in its strict form, who and never with what key.
+ */
 export function logAnswer(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const caller = callerOf(request);
   log.info(
@@ -10,10 +16,13 @@ export function logAnswer(log: Logger, request: FastifyRequest, reply: FastifyRe
       requestId: request.id,
       method: request.method,
       route: request.routeOptions.url ?? null,
+      project: projectId(pathParameter(request, 'project_id')),
       status: reply.statusCode,
       milliseconds: Math.round(reply.elapsedTime),
       caller: caller?.id ?? null,
+      callerName: caller?.name ?? null,
       cache: reply.getHeader('cache-status') ?? null,
+      upstreamCalls: traceOf(request).upstreamCalls,
     },
     'answered',
   );

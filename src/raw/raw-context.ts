@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { traceOf } from '../http/request-trace.js';
 import { Deadline, type CallContext } from '../upstreams/call-context.js';
 
 /** A raw answer is made for one caller alone: the call to the cloud ends with the deadline or with the caller's connection. */
@@ -7,5 +8,5 @@ export function rawContext(request: FastifyRequest, reply: FastifyReply, deadlin
   reply.raw.once('close', () => {
     gone.abort();
   });
-  return { signal: AbortSignal.any([new Deadline(deadlineMs).signal(), gone.signal]), requestId: request.id };
+  return { signal: AbortSignal.any([new Deadline(deadlineMs).signal(), gone.signal]), trace: traceOf(request) };
 }

@@ -1,9 +1,16 @@
+/** One request of a caller, and what it has cost the cloud. */
+export interface Trace {
+  readonly requestId: string;
+  /** Counted up by every call to CSBS or VBS that is made for it; a caller who waits for another's load costs none. */
+  upstreamCalls: number;
+}
+
 /** What one answer to a caller hands to every upstream call that is made for it. */
 export interface CallContext {
   /** Aborts when the time for this part of the answer is over. */
   readonly signal: AbortSignal;
-  /** Sent upstream as `X-Request-Id`, so that both sides' logs meet. */
-  readonly requestId: string;
+  /** Its id is sent upstream as `X-Request-Id`, so that both sides' logs meet. */
+  readonly trace: Trace;
 }
 
 /** The time one whole answer may take, counted on a clock that nobody sets. */

@@ -62,7 +62,8 @@ export class CloudApi {
     );
     const send = async (): Promise<{ auth: Record<string, string>; answer: UpstreamAnswer }> => {
       const auth = await this.auth.headers(projectId, { origin, path: pathAndQuery }, context);
-      const headers = { 'X-Request-Id': context.requestId, ...auth };
+      const headers = { 'X-Request-Id': context.trace.requestId, ...auth };
+      context.trace.upstreamCalls += 1;
       const answer = await this.http.send({
         method: 'GET',
         origin,
@@ -95,7 +96,10 @@ export class CloudApi {
   }
 
   /** For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure. */
-  private report({ upstream, kind, status, code, clockIsWrong }: UpstreamFailure, { requestId }: CallContext): void {
+  private report(
+    { upstream, kind, status, code, clockIsWrong }: UpstreamFailure,
+    { trace: { requestId } }: CallContext,
+  ): void {
     if (kind !== 'not-found') {
       this.log.warn(
         { requestId, called: this.service.name, upstream, kind, status, code, clockIsWrong },

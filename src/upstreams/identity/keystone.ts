@@ -18,13 +18,13 @@ const TOKEN = /^[\x21-\x7e]+$/;
  */
 export function keystoneTokens(http: UpstreamHttp, auth: KeystoneAuth, clock: Clock, withCatalog: boolean): IssueToken {
   const { origin, pathname } = new URL(auth.authUrl);
-  return async (projectId, { signal, requestId }) => {
+  return async (projectId, { signal, trace }) => {
     const answer = await http
       .send({
         method: 'POST',
         origin,
         path: `${pathname}/auth/tokens${withCatalog ? '' : '?nocatalog'}`,
-        headers: { 'Content-Type': 'application/json', 'X-Request-Id': requestId },
+        headers: { 'Content-Type': 'application/json', 'X-Request-Id': trace.requestId },
         body: JSON.stringify({ auth: tokenRequest(auth, projectId) }),
         signal,
       })

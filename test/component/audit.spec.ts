@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { aGateway, type TestGateway } from '../support/gateway.js';
+import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+
+function lines(gateway: TestGateway): Record<string, unknown>[] {
+  const all = gateway
+    .log()
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return all.filter(({ msg }) => msg === 'answered');
+}
+
+describe('the operator can say who read what', () => {
+  it('by one line per answer: caller, project, route, outcome, cache and cost', async () => {
+    const gateway = await aGateway();
+    const { get, viewPath, key } = gateway;
+    await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'X-Request-Id': 'first' });
+    await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'X-Request-Id': 'second' });
+    const route = '/api/v1/projects/:project_id/backups/:checkpoint_item_id';
+    const who = {
+      caller: key.split('_')[1],
+      callerName: 'a test',
+      project: SEED_PROJECT,
+      method: 'GET',
+      route,
+      status: 200,
+    };
+    expect(lines(gateway)).toMatchObject([
+      { requestId: 'first', ...who, upstreamCalls: 3, cache: 'backup-gateway; fwd=miss; stored; ttl=30' },
+      { requestId: 'second', ...who, upstreamCalls: 0, cache: 'backup-gateway; hit; ttl=30' },
+    ]);
+  });
+
+  it('counts a call to the cloud once, for the caller who caused it', async () => {
+    const gateway = await aGateway();
+    gateway.sandbox.next('csbs').delay(100);
+    await Promise.all(Array.from({ length: 20 }, () => gateway.view(SEED_BACKUP)));
+    expect(
+      lines(gateway)
+        .map(({ upstreamCalls }) => upstreamCalls)
+        .sort()
+        .reverse()
+        .slice(0, 2),
+    ).toEqual([3, 0]);
+  });
+
+  it('also of what was refused, without the address and the key', async () => {
+    const gateway = await aGateway();
+    await gateway.get(`/api/v1/projects/${'f'.repeat(32)}/backups/${SEED_BACKUP}?secret=1`);
+    await gateway.get(`/api/v1/projects/not-a-project-but-a-secret/backups/${SEED_BACKUP}`);
+    await gateway.get('/nothing-here', { 'X-API-Key': 'wrong' });
+    expect(lines(gateway)).toMatchObject([
+      { status: 404, project: 'f'.repeat(32), caller: gateway.key.split('_')[1], upstreamCalls: 0 },
+      { status: 400, project: null },
+      { status: 404, project: null, route: null, caller: null },
+    ]);
+    for (const secret of ['secret', 'nothing-here', 'wrong', gateway.key]) expect(gateway.log()).not.toContain(secret);
+  });
+});
