@@ -3,6 +3,8 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { AuthorizationGuard } from './auth/authorization.guard.js';
+import { TokenOrKey } from './auth/gateway-token-or-key.js';
+import { GatewayTokens } from './auth/gateway-token.js';
 import { KeyStore } from './auth/key-store.js';
 import { RateLimitGuard } from './auth/rate-limit.guard.js';
 import { BackupsModule } from './backups/backups.module.js';
@@ -13,6 +15,7 @@ import { ContractQueryPipe } from './http/contract-query.pipe.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './management/health.controller.js';
 import { LOG } from './log.js';
+import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
 
@@ -21,17 +24,20 @@ export interface Foundations {
   readonly clock: Clock;
   readonly log: Logger;
   readonly keys: KeyStore;
+  readonly tokens: GatewayTokens;
 }
 
 /** What everything may inject. */
 @Module({})
 class FoundationsModule {
-  static of({ settings, clock, log, keys }: Foundations): DynamicModule {
+  static of({ settings, clock, log, keys, tokens }: Foundations): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
       { provide: LOG, useValue: log },
       { provide: KeyStore, useValue: keys },
+      { provide: GatewayTokens, useValue: tokens },
+      TokenOrKey,
     ];
     return { module: FoundationsModule, global: true, providers, exports: providers };
   }
@@ -43,7 +49,7 @@ export class AppModule {
   static of(foundations: Foundations): DynamicModule {
     return {
       module: AppModule,
-      imports: [FoundationsModule.of(foundations), BackupsModule, RawModule],
+      imports: [FoundationsModule.of(foundations), BackupsModule, RawModule, OpenStackModule],
       controllers: [HealthController, ProjectsController],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },

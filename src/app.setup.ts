@@ -2,6 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
 import { logAnswer } from './management/access-log.js';
 import { sendError } from './http/error.filter.js';
@@ -30,7 +31,12 @@ export function fastifyAdapter(settings: Settings, log: Logger): FastifyAdapter 
 }
 
 /** The hooks around every answer; called by main and by the tests alike. */
-export function configureApp(app: NestFastifyApplication, settings: Settings, log: Logger): void {
+export function configureApp(
+  app: NestFastifyApplication,
+  settings: Settings,
+  log: Logger,
+  noteUse: (keyId: string) => void,
+): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers({ 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff', Vary: VARY });
@@ -49,24 +55,29 @@ export function configureApp(app: NestFastifyApplication, settings: Settings, lo
   });
   fastify.addHook('onResponse', (request, reply, done) => {
     logAnswer(log, request, reply);
+    const caller = callerOf(request);
+    if (caller !== null) noteUse(caller.id);
     done();
   });
-  if (settings.corsOrigins.length > 0) {
-    app.enableCors({
-      origin: [...settings.corsOrigins],
-      methods: ['GET', 'HEAD'],
-      allowedHeaders: ['Authorization', 'X-API-Key', 'X-Auth-Token', 'X-Request-Id', 'Cache-Control', 'If-None-Match'],
-      exposedHeaders: [
-        'ETag',
-        'Age',
-        'Cache-Status',
-        'Retry-After',
-        'RateLimit',
-        'RateLimit-Policy',
-        'X-Request-Id',
-        'Server-Timing',
-      ],
-      maxAge: 600,
-    });
-  }
+  if (settings.corsOrigins.length > 0) allowOrigins(app, settings.corsOrigins);
+}
+
+/** Pages of exactly these origins may call the API, with a key of their own and no cookies. */
+function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+  app.enableCors({
+    origin: [...origins],
+    methods: ['GET', 'HEAD'],
+    allowedHeaders: ['Authorization', 'X-API-Key', 'X-Auth-Token', 'X-Request-Id', 'Cache-Control', 'If-None-Match'],
+    exposedHeaders: [
+      'ETag',
+      'Age',
+      'Cache-Status',
+      'Retry-After',
+      'RateLimit',
+      'RateLimit-Policy',
+      'X-Request-Id',
+      'Server-Timing',
+    ],
+    maxAge: 600,
+  });
 }

@@ -4,11 +4,16 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { configureApp, fastifyAdapter } from './app.setup.js';
+import { GatewayTokens } from './auth/gateway-token.js';
 import { gatewaySecret } from './auth/key-secret.js';
 import { KeyStore } from './auth/key-store.js';
+import { KeyUsage } from './auth/key-usage.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Settings } from './config/settings.js';
 import { createLog, nestLogger } from './log.js';
+
+/** How often it is written down when keys were last used. */
+const USAGE_EVERY_MS = 10_000;
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
@@ -30,10 +35,24 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const { clock = systemClock, log = createLog(settings.logLevel), keyRecheckMs: recheckMs = 500 } = stand;
   const secret = await gatewaySecret(settings);
   const keys = new KeyStore({ file: settings.apiKeysFile, secret, now: () => clock.epochMs(), recheckMs });
-  const module = AppModule.of({ settings, clock, log, keys });
+  const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
+  const module = AppModule.of({ settings, clock, log, keys, tokens });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
-  configureApp(app, settings, log);
+  const usage = new KeyUsage(settings.apiKeysFile);
+  configureApp(app, settings, log, (keyId) => {
+    usage.note(keyId, clock.epochMs());
+  });
   await app.listen(settings.port, settings.host);
-  return { url: await app.getUrl(), app, stop: () => app.close() };
+  const writeUsage = (): Promise<void> =>
+    usage.flush().catch(() => {
+      log.warn('when keys were last used cannot be written beside API_KEYS_FILE');
+    });
+  const writing = setInterval(() => void writeUsage(), USAGE_EVERY_MS).unref();
+  const stop = async (): Promise<void> => {
+    clearInterval(writing);
+    await app.close();
+    await writeUsage();
+  };
+  return { url: await app.getUrl(), app, stop };
 }

@@ -120,6 +120,33 @@ describe('a caller', () => {
   });
 });
 
+describe('a key that was proved before', () => {
+  it('is known by its id alone, as long as it could be proved again', async () => {
+    const [held, expiring, worn] = [someKey(), someKey(), someKey()];
+    const secrets = [{ hash: hashKey(GATEWAY_SECRET, worn), createdAt: after(0), expiresAt: after(600) }];
+    await write(stored(held), stored(expiring, { expiresAt: after(600) }), stored(worn, { secrets }));
+    const known = async () =>
+      Promise.all([held, expiring, worn].map(async ({ id }) => (await store.callerOf(id)) !== null));
+    await expect(store.callerOf(held.id)).resolves.toEqual(await store.verify(held.key));
+    clock = START + 599;
+    await expect(known()).resolves.toEqual([true, true, true]);
+    clock = START + 600;
+    await expect(known()).resolves.toEqual([true, false, false]);
+    await write(stored(held, { revokedAt: after(600) }));
+    clock += 500;
+    await expect(known()).resolves.toEqual([false, false, false]);
+  });
+
+  it('is nobody where there is no such id, and nobody by an error where the file is unusable', async () => {
+    await write(stored(someKey()));
+    await expect(store.callerOf(newKeyId())).resolves.toBeNull();
+    await expect(store.callerOf('')).resolves.toBeNull();
+    await writeFile(file, '{');
+    clock += 500;
+    await expect(store.callerOf(newKeyId())).rejects.toThrow(KeyFileError);
+  });
+});
+
 describe('a change of the key file', () => {
   it('ends a revoked key half a second later at the latest', async () => {
     const held = someKey();

@@ -53,15 +53,27 @@ export class KeyStore {
   async verify(presented: string): Promise<Caller | null> {
     const parts = parseKey(presented);
     if (parts === null) return null;
-    await this.#refresh();
-    const { keys } = this.#loaded;
-    if (keys instanceof KeyFileError) throw keys;
-    const stored = keys.get(parts.id) ?? NOBODY;
+    const stored = (await this.#keys()).get(parts.id) ?? NOBODY;
     const now = this.#options.now();
     const hash = hashKey(this.#options.secret, parts);
     const matching = stored.secrets.filter((secret) => isSameHash(secret.hash, hash));
     const isProved = matching.some((secret) => !hasPassed(secret.expiresAt, now));
-    return isProved && stored.revokedAt === null && !hasPassed(stored.expiresAt, now) ? callerOf(stored) : null;
+    return isProved && isLive(stored, now) ? callerOf(stored) : null;
+  }
+
+  /** Whom a key belongs to that was proved before, by its id: null once it is revoked or expired, or can be proved no more. Rejects as above. */
+  async callerOf(keyId: string): Promise<Caller | null> {
+    const stored = (await this.#keys()).get(keyId) ?? NOBODY;
+    const now = this.#options.now();
+    const isProvable = stored.secrets.some((secret) => !hasPassed(secret.expiresAt, now));
+    return isProvable && isLive(stored, now) ? callerOf(stored) : null;
+  }
+
+  async #keys(): Promise<ReadonlyMap<string, StoredKey>> {
+    await this.#refresh();
+    const { keys } = this.#loaded;
+    if (keys instanceof KeyFileError) throw keys;
+    return keys;
   }
 
   /** One look at the file for all who ask meanwhile. A clock that was set back does not postpone the next look. */
@@ -108,6 +120,10 @@ async function stampOf(file: string): Promise<string> {
 
 function hasPassed(time: string | null, now: number): boolean {
   return time !== null && Date.parse(time) <= now;
+}
+
+function isLive({ revokedAt, expiresAt }: StoredKey, now: number): boolean {
+  return revokedAt === null && !hasPassed(expiresAt, now);
 }
 
 function callerOf({ id, name, scopes, projects, expiresAt }: StoredKey): Caller {

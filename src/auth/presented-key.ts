@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 
 const KEY_PARAMETERS = /[?&](key|api[-_]?key|x-api-key|x-auth-token|(access_?)?token|authorization)=/i;
-const KEY_ITSELF = /bgw_[0-9a-f]{16}_/i;
+/** A gateway key (`bgw_`) or a gateway token (`bgt_1_`). */
+const KEY_ITSELF = /bg(w|t_\d+)_[0-9a-f]{16}_/i;
 
 /** The gateway key that a request carries, from the first header that has one; `null` without. */
 export function presentedKey({ headers }: FastifyRequest): string | null {

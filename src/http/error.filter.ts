@@ -6,7 +6,7 @@ import { problemOf } from './error-table.js';
 import type { Problem } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';
 
-const RAW_ROUTE = /^\/v[123](\/|$|\?)/;
+const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
 
 /** Answers with what was thrown: problem+json, or the upstream's own shape on raw routes. */
 @Catch()

@@ -3,6 +3,7 @@ import { KeyFileError } from '../auth/key-file-error.js';
 import { readKeyFile } from '../auth/key-file.js';
 import type { StoredKey } from '../auth/key-record.js';
 import { gatewaySecret } from '../auth/key-secret.js';
+import { lastUses } from '../auth/key-usage.js';
 import type { Environment } from '../config/environment.js';
 import { SettingsError } from '../config/settings-error.js';
 import { readKeySettings, type KeySettings } from '../config/settings.js';
@@ -83,11 +84,13 @@ async function rotate({ id, overlapMs }: { id: string; overlapMs: number }, run:
 async function list({ settings, out, err, now }: Run): Promise<void> {
   const keys = await readKeyFile(settings.apiKeysFile);
   if (keys.length === 0) err(`${settings.apiKeysFile} holds no keys`);
-  for (const key of keys) out(lineOf(key, now));
+  const used = await lastUses(settings.apiKeysFile);
+  for (const key of keys) out(lineOf(key, now, used.get(key.id) ?? 'never'));
 }
 
-/** Separated by tabs, which no name holds: id, name, projects, scopes, state, end. */
-function lineOf(key: StoredKey, now: number): string {
+/** Separated by tabs, which no name holds: id, name, projects, scopes, state, end, last use. */
+function lineOf(key: StoredKey, now: number, lastUse: string): string {
   const { id, name, projects, scopes, expiresAt } = key;
-  return [id, name, projects.join(','), scopes.join(','), keyState(key, now), expiresAt ?? 'never'].join('\t');
+  const [end, used] = [`expires ${expiresAt ?? 'never'}`, `last used ${lastUse}`];
+  return [id, name, projects.join(','), scopes.join(','), keyState(key, now), end, used].join('\t');
 }

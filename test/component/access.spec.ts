@@ -53,6 +53,12 @@ describe('every route', () => {
       'RawCsbsController.checkpointItem': 'raw',
       'RawVbsController.detail': 'raw',
       'RawVbsController.backup': 'raw',
+      'IdentityController.issue': 'public',
+      'IdentityController.validate': 'any',
+      'VersionsController.root': 'public',
+      'VersionsController.volume': 'public',
+      'VersionsController.identity': 'public',
+      'VersionsController.identityV3': 'public',
     });
   });
 

@@ -125,9 +125,9 @@ describe('keys list', () => {
     const { code, out } = await keys(['list']);
     expect(code).toBe(0);
     expect(out).toEqual([
-      `${plain.id}\tdashboard\t${PROJECT}\tview,raw\tactive\tnever`,
-      `${short.id}\tdashboard\t${PROJECT}\tview,raw\texpired\t2026-06-01T01:00:00.000Z`,
-      `${revoked.id}\tdashboard\t${PROJECT},${OTHER}\tadmin\trevoked\tnever`,
+      `${plain.id}\tdashboard\t${PROJECT}\tview,raw\tactive\texpires never\tlast used never`,
+      `${short.id}\tdashboard\t${PROJECT}\tview,raw\texpired\texpires 2026-06-01T01:00:00.000Z\tlast used never`,
+      `${revoked.id}\tdashboard\t${PROJECT},${OTHER}\tadmin\trevoked\texpires never\tlast used never`,
     ]);
   });
 

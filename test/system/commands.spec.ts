@@ -113,6 +113,8 @@ describe('npm start', () => {
     gateway.signal('SIGTERM');
     expect((await underWay).status).toBe(200);
     expect((await gateway.ended()).code).toBe(0);
+    const { out } = await run('node', ['dist/keys/main.js', 'list'], env).ended();
+    expect(out).toMatch(/\texpires never\tlast used \d{4}-\d\d-\d\dT[\d:.]+Z\n$/);
   });
 });
 

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { createHmac } from 'node:crypto';
+import { GatewayTokens, looksLikeToken } from './gateway-token.js';
+import { hashKey } from './key-hash.js';
+
+const SECRET = 'the secret of this gateway, not of another';
+const START = Date.parse('2026-06-01T00:00:00Z');
+const HOUR = 3_600_000;
+const GRANT = { keyId: '00112233445566ff', projectId: 'b23b579f08c84228b9b4673c46f0c442', expiresAt: Infinity };
+
+function tokensAt(clock: { now: number }, secret = SECRET): GatewayTokens {
+  return new GatewayTokens({ secret, now: () => clock.now });
+}
+
+describe('a gateway token', () => {
+  it('says whose it is, for what and from when to when, on every instance with the same secret', () => {
+    const clock = { now: START };
+    const token = tokensAt(clock).issue(GRANT);
+    expect(tokensAt(clock).verify(token)).toEqual({ ...GRANT, issuedAt: START, expiresAt: START + HOUR });
+    expect(looksLikeToken(token)).toBe(true);
+  });
+
+  it('goes into a header and stays below 200 characters', () => {
+    const far = { now: 8.64e15 / 10 };
+    expect(tokensAt(far).issue(GRANT)).toMatch(/^bgt_[\w-]{1,195}$/);
+  });
+
+  it('lives for an hour and not a moment longer', () => {
+    const clock = { now: START };
+    const tokens = tokensAt(clock);
+    const token = tokens.issue(GRANT);
+    clock.now = START + HOUR - 1;
+    expect(tokens.verify(token)).not.toBeNull();
+    clock.now = START + HOUR;
+    expect(tokens.verify(token)).toBeNull();
+  });
+
+  it('lives no longer than it was told to', () => {
+    const clock = { now: START };
+    const tokens = tokensAt(clock);
+    const token = tokens.issue({ ...GRANT, expiresAt: START + 10 });
+    expect(tokens.verify(token)?.expiresAt).toBe(START + 10);
+    clock.now = START + 10;
+    expect(tokens.verify(token)).toBeNull();
+  });
+
+  it('of another gateway is none', () => {
+    const clock = { now: START };
+    expect(tokensAt(clock, `${SECRET}!`).verify(tokensAt(clock).issue(GRANT))).toBeNull();
+  });
+
+  it('cannot be made from what the key file holds: its signatures are under a key of their own', () => {
+    const clock = { now: START };
+    const token = tokensAt(clock).issue(GRANT);
+    const body = token.slice(0, -65);
+    const plain = createHmac('sha256', SECRET).update(body).digest('hex');
+    const hash = hashKey(SECRET, { id: GRANT.keyId, secret: body });
+    for (const forged of [plain, hash]) expect(tokensAt(clock).verify(`${body}_${forged}`)).toBeNull();
+  });
+
+  it('with any one character changed, left out or put in is none', () => {
+    const tokens = tokensAt({ now: START });
+    const token = tokens.issue(GRANT);
+    const place = fc.nat({ max: token.length - 1 });
+    const character = fc.oneof(
+      fc.constantFrom(...Array.from('0123456789abcdefABCDEFgtb_-. ')),
+      fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+    );
+    fc.assert(
+      fc.property(place, character, (at, other) => {
+        const [before, after] = [token.slice(0, at), token.slice(at + 1)];
+        fc.pre(token[at] !== other);
+        expect(tokens.verify(`${before}${other}${after}`)).toBeNull();
+        expect(tokens.verify(`${before}${after}`)).toBeNull();
+        expect(tokens.verify(`${before}${other}${token.slice(at)}`)).toBeNull();
+      }),
+      { numRuns: 2000 },
+    );
+    expect(tokens.verify(token)).not.toBeNull();
+  });
+
+  it('may be any hostile text without an error', () => {
+    const tokens = tokensAt({ now: START });
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (hostile) => {
+        expect([tokens.verify(hostile), tokens.verify(`bgt_1_${hostile}`)]).toEqual([null, null]);
+      }),
+    );
+    expect(tokens.verify('bgt_'.repeat(1_000_000))).toBeNull();
+  });
+});

@@ -1,0 +1,58 @@
+import { createHmac } from 'node:crypto';
+import { isSameHash } from './key-hash.js';
+
+export const TOKEN_LIFETIME_MS = 3_600_000;
+
+/** What a gateway token says, and all that it says. Times are epoch milliseconds. */
+export interface TokenGrant {
+  readonly keyId: string;
+  readonly projectId: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+const PREFIX = 'bgt_';
+const VERSION = '1';
+const SHAPE = /^(bgt_1_([0-9a-f]{16})_([0-9a-f]{32})_(\d{1,15})_(\d{1,15}))_([0-9a-f]{64})$/;
+const LONGEST = 'bgt_1_'.length + 16 + 1 + 32 + 1 + 15 + 1 + 15 + 1 + 64;
+
+/** Whether a text is meant as a gateway token; a gateway key never begins like this. */
+export function looksLikeToken(text: string): boolean {
+  return text.startsWith(PREFIX);
+}
+
+/**
+ * Signed tokens that no instance has to remember: `bgt_1_<key id>_<project id>_<from>_<to>_<HMAC-SHA256>`. The signing key is derived
+ * from the gateway secret for this purpose alone, so a hash of the key file is never a signature and the other way round.
+ */
+export class GatewayTokens {
+  readonly #signingKey: Buffer;
+  readonly #now: () => number;
+
+  constructor({ secret, now }: { readonly secret: string; readonly now: () => number }) {
+    this.#signingKey = createHmac('sha256', secret).update(`backup-gateway: gateway token ${VERSION}`).digest();
+    this.#now = now;
+  }
+
+  /** Valid from now until `expiresAt`, for an hour at most. */
+  issue({ keyId, projectId, expiresAt }: Omit<TokenGrant, 'issuedAt'>): string {
+    const issuedAt = this.#now();
+    const end = Math.min(expiresAt, issuedAt + TOKEN_LIFETIME_MS);
+    const body = `${PREFIX}${VERSION}_${keyId}_${projectId}_${issuedAt}_${end}`;
+    return `${body}_${this.#sign(body)}`;
+  }
+
+  /** What a live token of this gateway grants; null for any other text, however long or hostile. Never throws. */
+  verify(text: string): TokenGrant | null {
+    if (text.length > LONGEST) return null;
+    const [, body, keyId, projectId, issuedAt, expiresAt, signature] = SHAPE.exec(text) ?? [];
+    if (body === undefined || keyId === undefined || projectId === undefined || signature === undefined) return null;
+    if (!isSameHash(signature, this.#sign(body))) return null;
+    const grant = { keyId, projectId, issuedAt: Number(issuedAt), expiresAt: Number(expiresAt) };
+    return grant.expiresAt > this.#now() ? grant : null;
+  }
+
+  #sign(body: string): string {
+    return createHmac('sha256', this.#signingKey).update(body).digest('hex');
+  }
+}

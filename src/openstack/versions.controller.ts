@@ -1,0 +1,46 @@
+import { Controller, Get, HttpCode, Inject, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../auth/access.decorator.js';
+import type { Settings } from '../config/settings.js';
+import { SETTINGS } from '../config/settings.token.js';
+import { Problem } from '../http/problem.js';
+import { publicUrl } from '../http/public-url.js';
+import { identityVersion, identityVersions, volumeVersions } from './version-documents.js';
+import { wantsJson } from './wants-json.js';
+
+/** Where OpenStack's clients look before they call anything, without a token. Of two slashes at the end Nest takes one away. */
+@Controller()
+export class VersionsController {
+  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+
+  @Get()
+  @Access('public')
+  root(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): object {
+    void reply.header('Vary', [reply.getHeader('Vary'), 'Accept'].flat().join(', '));
+    if (!wantsJson(request.headers.accept)) throw new Problem('not-found');
+    return volumeVersions(this.baseOf(request));
+  }
+
+  @Get(['v3', 'v3//'])
+  @Access('public')
+  volume(@Req() request: FastifyRequest): object {
+    return volumeVersions(this.baseOf(request));
+  }
+
+  @Get(['identity', 'identity//'])
+  @Access('public')
+  @HttpCode(300) // as Keystone has it
+  identity(@Req() request: FastifyRequest): object {
+    return identityVersions(this.baseOf(request));
+  }
+
+  @Get(['identity/v3', 'identity/v3//'])
+  @Access('public')
+  identityV3(@Req() request: FastifyRequest): object {
+    return identityVersion(this.baseOf(request));
+  }
+
+  private baseOf(request: FastifyRequest): string {
+    return publicUrl(request, this.settings.publicUrl);
+  }
+}

@@ -1,0 +1,132 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { writeFile } from 'node:fs/promises';
+import { changeKeyFile } from '../../src/auth/key-file.js';
+import { parseKey } from '../../src/auth/key-format.js';
+import { revokeKey } from '../../src/keys/key-operations.js';
+import { aGateway, type TestGateway } from '../support/gateway.js';
+import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+
+const OTHER = 'e'.repeat(32);
+const HOUR = 3_600_000;
+const LIST = `/v3/${SEED_PROJECT}/backups/detail`;
+
+const idOf = (key: string): string => parseKey(key)?.id ?? 'none';
+
+async function tokenFor({ url }: TestGateway, key: string): Promise<{ token: string; expiresAt: string }> {
+  const identity = { methods: ['application_credential'], application_credential: { id: idOf(key), secret: key } };
+  const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ auth: { identity, scope: { project: { id: SEED_PROJECT } } } }),
+  });
+  expect(answer.status).toBe(201);
+  const body = (await answer.json()) as { token: { expires_at: string } };
+  return { token: answer.headers.get('x-subject-token') ?? '', expiresAt: body.token.expires_at };
+}
+
+const list = async ({ get }: TestGateway, token: string): Promise<number> =>
+  (await get(LIST, { 'X-Auth-Token': token })).status;
+
+describe('a token of the gateway ends', () => {
+  it('when its key is revoked', async () => {
+    const gateway = await aGateway();
+    const { token } = await tokenFor(gateway, gateway.key);
+    expect(await list(gateway, token)).toBe(200);
+    const asked = gateway.sandbox.requests().length;
+    await revokeKey(gateway.keysFile, idOf(gateway.key), gateway.clock.epochMs());
+    expect(await list(gateway, token)).toBe(401);
+    expect(gateway.sandbox.requests()).toHaveLength(asked);
+  });
+
+  it('when its key loses the project', async () => {
+    const gateway = await aGateway();
+    const { token } = await tokenFor(gateway, gateway.key);
+    await changeKeyFile(gateway.keysFile, (keys) => ({
+      keys: keys.map((key) => ({ ...key, projects: [OTHER] })),
+      result: null,
+    }));
+    expect(await list(gateway, token)).toBe(401);
+    expect(gateway.sandbox.requests()).toEqual([]);
+  });
+
+  it('after an hour', async () => {
+    const gateway = await aGateway();
+    const { token } = await tokenFor(gateway, gateway.key);
+    gateway.clock.advance(HOUR - 1);
+    expect(await list(gateway, token)).toBe(200);
+    gateway.clock.advance(1);
+    expect(await list(gateway, token)).toBe(401);
+    expect(await list(gateway, gateway.key)).toBe(200);
+  });
+
+  it('with its key, where that ends before, and says so', async () => {
+    const gateway = await aGateway();
+    const end = new Date(gateway.clock.epochMs() + 60_000).toISOString();
+    const { token, expiresAt } = await tokenFor(gateway, await gateway.createKey(['raw'], [SEED_PROJECT], end));
+    expect(expiresAt).toBe(end.replace('Z', '000Z'));
+    expect(await list(gateway, token)).toBe(200);
+    gateway.clock.advance(60_000);
+    expect(await list(gateway, token)).toBe(401);
+  });
+
+  it('while the key file cannot be read', async () => {
+    const gateway = await aGateway();
+    const { token } = await tokenFor(gateway, gateway.key);
+    await writeFile(gateway.keysFile, '{');
+    expect(await list(gateway, token)).toBe(401);
+  });
+});
+
+describe('a token of the gateway', () => {
+  it('is refused with any one character changed, and the cloud is not asked', async () => {
+    const gateway = await aGateway();
+    const { token } = await tokenFor(gateway, gateway.key);
+    const character = fc.constantFrom(...Array.from('0123456789abcdefABCDEFgtz_-.'));
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: token.length - 1 }), character, async (place, other) => {
+        fc.pre(token[place] !== other);
+        expect(await list(gateway, `${token.slice(0, place)}${other}${token.slice(place + 1)}`)).toBe(401);
+      }),
+      { numRuns: 300 },
+    );
+    expect(gateway.sandbox.requests()).toEqual([]);
+    expect(await list(gateway, token)).toBe(200);
+  });
+
+  it('of one project does not see the others of its key', async () => {
+    const gateway = await aGateway({ settings: { PROJECT_IDS: `${SEED_PROJECT},${OTHER}` } });
+    const key = await gateway.createKey(['view', 'raw'], [OTHER, SEED_PROJECT]);
+    const { token, expiresAt } = await tokenFor(gateway, key);
+    for (const path of [
+      `/v3/${OTHER}/backups/detail`,
+      `/v1/${OTHER}/checkpoint_items/${SEED_BACKUP}`,
+      `/api/v1/projects/${OTHER}/backups/${SEED_BACKUP}`,
+    ]) {
+      expect([path, (await gateway.get(path, { 'X-Auth-Token': token })).status]).toEqual([path, 404]);
+    }
+    expect(gateway.sandbox.requests()).toEqual([]);
+    const me = await gateway.get('/api/v1/projects', { 'X-Auth-Token': token });
+    expect(JSON.parse(me.text)).toEqual({
+      caller: 'a test',
+      scopes: ['view', 'raw'],
+      expiresAt: expiresAt.replace('000Z', 'Z'),
+      projects: [{ id: SEED_PROJECT, name: null }],
+    });
+  });
+
+  it('may do what its key may do, and no more', async () => {
+    const gateway = await aGateway();
+    const { token } = await tokenFor(gateway, await gateway.createKey(['view']));
+    expect(await list(gateway, token)).toBe(403);
+    expect((await gateway.get(gateway.viewPath(SEED_BACKUP), { 'X-Auth-Token': token })).status).toBe(200);
+  });
+
+  it('counts against the same limit as its key', async () => {
+    const gateway = await aGateway({ settings: { RATE_LIMIT: '2/1m' } });
+    const { token } = await tokenFor(gateway, gateway.key);
+    const statuses = [];
+    for (const presented of [token, gateway.key, token]) statuses.push(await list(gateway, presented));
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+});
