@@ -82,7 +82,7 @@ describe('when no token is to be had', () => {
   }); // prettier-ignore
 
   it('because Keystone is silent, the deadline holds', async () => {
-    const { get, viewPath, sandbox } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '300' } });
+    const { get, viewPath, sandbox } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '800' } });
     sandbox.always('identity').hang();
     const answer = await get(viewPath(SEED_BACKUP));
     expect([answer.status, code(answer)]).toEqual([504, 'upstream-timeout']);

@@ -5,7 +5,7 @@ import { ODD } from '../../src/sandbox/seed.js';
 import { aGateway } from '../support/gateway.js';
 import { SEED_BACKUP, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
 
-const DEADLINE = 400;
+const DEADLINE = 800;
 const settings = { REQUEST_DEADLINE_MS: String(DEADLINE) };
 
 type Down = readonly [name: string, plan: (fault: FaultPlanner) => void, error: string];
@@ -169,7 +169,7 @@ describe('the deadline holds', () => {
     const begin = performance.now();
     const views: BackupView[] = await Promise.all([SEED_BACKUP, ODD.encrypted, ODD.disagreeing].map((id) => view(id)));
     expect(views.map(({ completeness }) => completeness)).toEqual(['partial', 'partial', 'partial']);
-    expect(performance.now() - begin).toBeLessThan(DEADLINE + 600); // generous: a shared machine, not a figure
+    expect(performance.now() - begin).toBeLessThan(DEADLINE + 1500); // generous: a shared machine, not a figure
   });
 
   it('and a slow CSBS leaves time for VBS', async () => {

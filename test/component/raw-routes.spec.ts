@@ -274,7 +274,7 @@ describe('a raw route’s refusals have the shape that its clients know', () => 
   );
 
   it('of a cloud that failed', async () => {
-    const { get, sandbox } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '300' } });
+    const { get, sandbox } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '800' } });
     const outcome = async (): Promise<unknown> => {
       const answer = await get(DETAIL);
       return [answer.status, json(answer)];
