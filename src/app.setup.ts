@@ -7,8 +7,7 @@ import type { Settings } from './config/settings.js';
 import { logAnswer } from './management/access-log.js';
 import { sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
-
-const VARY = 'Authorization, X-API-Key, X-Auth-Token, Origin, Accept-Encoding';
+import { standardHeaders } from './http/standard-headers.js';
 
 /** Fastify with the edge's limits. Times are milliseconds. */
 export function fastifyAdapter(settings: Settings, log: Logger): FastifyAdapter {
@@ -39,7 +38,7 @@ export function configureApp(
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
-    void reply.headers({ 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff', Vary: VARY });
+    void reply.headers(standardHeaders(request));
     done();
   });
   let closing = false;

@@ -6,6 +6,7 @@ import { AppModule } from './app.module.js';
 import { configureApp, fastifyAdapter } from './app.setup.js';
 import { GatewayTokens } from './auth/gateway-token.js';
 import { gatewaySecret } from './auth/key-secret.js';
+import { KeyFileError } from './auth/key-file-error.js';
 import { KeyStore } from './auth/key-store.js';
 import { KeyUsage } from './auth/key-usage.js';
 import { systemClock, type Clock } from './clock.js';
@@ -45,8 +46,10 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   });
   await app.listen(settings.port, settings.host);
   const writeUsage = (): Promise<void> =>
-    usage.flush().catch(() => {
-      log.warn('when keys were last used cannot be written beside API_KEYS_FILE');
+    usage.flush().catch((error: unknown) => {
+      // A KeyFileError names a file and what to do, and quotes nothing.
+      const reason = error instanceof KeyFileError ? error.message : 'unknown';
+      log.warn({ reason }, 'when keys were last used cannot be written down');
     });
   const writing = setInterval(() => void writeUsage(), USAGE_EVERY_MS).unref();
   const stop = async (): Promise<void> => {

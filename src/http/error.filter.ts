@@ -5,6 +5,7 @@ import { LOG } from '../log.js';
 import { problemOf } from './error-table.js';
 import type { Problem } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';
+import { standardHeaders } from './standard-headers.js';
 
 const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
 
@@ -21,6 +22,8 @@ export class ErrorFilter implements ExceptionFilter {
 
 /** Also for what Fastify refuses before Nest sees it. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
+  // An address that cannot be decoded is refused before any hook ran.
+  if (!reply.hasHeader('X-Request-Id')) void reply.headers(standardHeaders(request));
   void reply.header('Cache-Control', 'no-store');
   if (error instanceof RawRefusal) {
     sendJson(reply.status(error.status), 'application/json', error.body);

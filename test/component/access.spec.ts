@@ -191,6 +191,17 @@ describe('a limit per caller, for what is refused', () => {
   });
 });
 
+describe('every answer', () => {
+  it('forbids a browser to guess its type, and has a request id, also where it is a refusal', async () => {
+    const { get } = await aGateway();
+    for (const path of [...CLOSED, '/livez', '/nothing', '/api/v1/projects/x/backups/y', '/%zz']) {
+      const { headers } = await get(path);
+      expect([path, headers.get('x-content-type-options')]).toEqual([path, 'nosniff']);
+      expect([path, headers.get('x-request-id')]).toEqual([path, expect.stringMatching(/^[0-9a-f-]{36}$/)]);
+    }
+  });
+});
+
 describe('what is open to all', () => {
   it.each(['/livez', '/readyz'])('%s says one constant thing, whatever the clouds do', async (path) => {
     const { get, sandbox } = await aGateway();

@@ -183,6 +183,8 @@ describe('without endpoints in the settings', () => {
     sandbox.always('identity').status(201, body, { 'X-Subject-Token': 'a-token' });
     const gateway = await aGatewayOver(sandbox, unset);
     expect(await statusAndCode(gateway)).toEqual([502, 'upstream-error']);
-    expect(sandbox.requests('csbs')).toEqual([]);
+    // Not merely unreachable: it is never tried.
+    expect(gateway.log()).toContain('"code":"no_endpoint"');
+    expect(gateway.log()).not.toContain('"kind":"unreachable"');
   });
 });

@@ -1,0 +1,8 @@
+import type { FastifyRequest } from 'fastify';
+
+const VARY = 'Authorization, X-API-Key, X-Auth-Token, Origin, Accept-Encoding';
+
+/** What every answer has, refusals included. */
+export function standardHeaders(request: FastifyRequest): Record<string, string> {
+  return { 'X-Request-Id': request.id, 'X-Content-Type-Options': 'nosniff', Vary: VARY };
+}
