@@ -18,6 +18,7 @@ import { LOG } from './log.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
+import { CloudsModule } from './upstreams/clouds/clouds.module.js';
 
 export interface Foundations {
   readonly settings: Settings;
@@ -49,7 +50,7 @@ export class AppModule {
   static of(foundations: Foundations): DynamicModule {
     return {
       module: AppModule,
-      imports: [FoundationsModule.of(foundations), BackupsModule, RawModule, OpenStackModule],
+      imports: [FoundationsModule.of(foundations), CloudsModule, BackupsModule, RawModule, OpenStackModule],
       controllers: [HealthController, ProjectsController],
       providers: [
         { provide: APP_GUARD, useClass: AuthenticationGuard },

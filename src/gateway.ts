@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -12,9 +13,13 @@ import { KeyUsage } from './auth/key-usage.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Settings } from './config/settings.js';
 import { createLog, nestLogger } from './log.js';
+import { Deadline, type CallContext } from './upstreams/call-context.js';
+import { Clouds } from './upstreams/clouds/clouds.js';
 
 /** How often it is written down when keys were last used. */
 const USAGE_EVERY_MS = 10_000;
+/** How long the start waits for clouds to tell the ids of projects. */
+const START_MS = 3000;
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
@@ -31,6 +36,10 @@ export interface Stand {
   readonly keyRecheckMs?: number;
 }
 
+function startContext(): CallContext {
+  return { signal: new Deadline(START_MS).signal(), trace: { requestId: randomUUID(), upstreamCalls: 0 } };
+}
+
 /** The whole gateway, listening. `npm start`, the demo and the tests all start it here. */
 export async function startGateway(settings: Settings, stand: Stand = {}): Promise<Gateway> {
   const { clock = systemClock, log = createLog(settings.logLevel), keyRecheckMs: recheckMs = 500 } = stand;
@@ -44,6 +53,8 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   configureApp(app, settings, log, (keyId) => {
     usage.note(keyId, clock.epochMs());
   });
+  // Before anybody calls; a cloud that does not answer yet is asked again by the first caller who may see its project.
+  await app.get(Clouds).find(startContext());
   await app.listen(settings.port, settings.host);
   const writeUsage = (): Promise<void> =>
     usage.flush().catch((error: unknown) => {

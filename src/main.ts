@@ -11,6 +11,9 @@ try {
   if (settings.notYetUsed.length > 0) {
     log.warn({ settings: settings.notYetUsed }, 'these settings have no effect in this version');
   }
+  if (settings.replacedByClouds.length > 0) {
+    log.warn({ settings: settings.replacedByClouds }, 'GATEWAY_CLOUDS takes the place of these settings');
+  }
   const gateway = await startGateway(settings, { log });
   log.info({ url: gateway.url }, 'the gateway listens');
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

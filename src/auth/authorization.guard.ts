@@ -6,6 +6,8 @@ import { SETTINGS } from '../config/settings.token.js';
 import { projectId as strictProjectId } from '../core/ids.js';
 import { invalid, Problem } from '../http/problem.js';
 import { cinderFault } from '../http/raw-refusal.js';
+import { callContext } from '../http/request-trace.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
 import { Access } from './access.decorator.js';
 import type { Caller, Scope } from './caller.js';
 import { callerOf } from './request-caller.js';
@@ -16,35 +18,34 @@ import { callerOf } from './request-caller.js';
  */
 @Injectable()
 export class AuthorizationGuard implements CanActivate {
-  private readonly served: ReadonlySet<string>;
-
   constructor(
     private readonly reflector: Reflector,
-    @Inject(SETTINGS) settings: Settings,
-  ) {
-    this.served = new Set(settings.projects.map(({ id }) => id));
-  }
+    private readonly clouds: Clouds,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const access = this.reflector.get(Access, context.getHandler());
     if (access === 'public') return true;
     const caller = callerOf(request);
     if (caller === null) throw new Problem('unauthenticated');
-    this.checkProject(request, caller, access === 'raw');
+    await this.checkProject(request, caller, access === 'raw');
     if (access !== 'any' && !covers(caller, access)) throw new Problem('forbidden');
     return true;
   }
 
-  private checkProject({ params }: FastifyRequest, caller: Caller, raw: boolean): void {
-    const asked = (params as Readonly<Record<string, string>>)['project_id'];
+  private async checkProject(request: FastifyRequest, caller: Caller, raw: boolean): Promise<void> {
+    const asked = (request.params as Readonly<Record<string, string>>)['project_id'];
     if (asked === undefined) return;
     const projectId = strictProjectId(asked);
     if (projectId === null) {
       const malformed = cinderFault('badRequest', 400, 'Malformed request url');
       throw raw ? malformed : invalid('project_id', 'must be 32 hex digits');
     }
-    if (!this.served.has(projectId) || !caller.projects.includes(projectId)) throw new Problem('not-found');
+    const mayBeTheirs = caller.projects.includes(projectId);
+    const context = () => callContext(request, this.settings.requestDeadlineMs);
+    if (!mayBeTheirs || (await this.clouds.project(projectId, context)) === null) throw new Problem('not-found');
   }
 }
 

@@ -11,7 +11,8 @@ import { UpstreamFailure } from '../core/upstream-failure.js';
 import { viewState, type ViewState } from '../core/view-freshness.js';
 import { MergeService } from '../merge/merge.service.js';
 import { Deadline, type Trace } from '../upstreams/call-context.js';
-import { cloudFingerprint, viewKey } from './view-key.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
+import { viewKey } from './view-key.js';
 
 /** `null`: CSBS knows no such backup. That is cached too, for a short time. */
 type CachedView = BackupView | null;
@@ -28,17 +29,16 @@ export interface ViewRequest {
 @Injectable()
 export class BackupViewsService {
   private readonly cache: FreshCache<CachedView>;
-  private readonly cloud: string;
   private readonly freshMs: Readonly<Record<ViewState, number>>;
 
   constructor(
     private readonly merge: MergeService,
+    private readonly clouds: Clouds,
     @Inject(SETTINGS) private readonly settings: Settings,
     @Inject(CACHE_MANAGER) store: Cache,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.cache = new FreshCache(store, clock);
-    this.cloud = cloudFingerprint(settings);
     this.freshMs = {
       settled: settings.cacheFreshS * 1000,
       active: settings.cacheFreshActiveS * 1000,
@@ -49,7 +49,8 @@ export class BackupViewsService {
   /** Throws UpstreamFailure; a value of `null` means that there is no such backup. */
   view({ projectId, id, trace, revalidate }: ViewRequest): Promise<CacheAnswer<CachedView>> {
     const load = (known: readonly CachedView[]): Promise<Loaded<CachedView>> => this.load(projectId, id, trace, known);
-    return this.cache.get(viewKey(projectId, this.cloud, id), load, { revalidate });
+    const key = viewKey(projectId, this.clouds.of(projectId).fingerprint, id);
+    return this.cache.get(key, load, { revalidate });
   }
 
   private async load(

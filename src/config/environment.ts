@@ -19,6 +19,12 @@ export function mayComeFromFile(name: string): boolean {
   return name.startsWith('OS_') || name === 'GATEWAY_SECRET';
 }
 
+/** Whether somebody gave the setting, in whichever of the two ways. */
+export function isSetOrInFile(environment: Environment, name: string): boolean {
+  const inFile = mayComeFromFile(name) && textOf(environment, `${name}_FILE`) !== undefined;
+  return inFile || textOf(environment, name) !== undefined;
+}
+
 /**
  * The texts of `names`, from the environment or from the file that NAME_FILE names (one newline at its end is dropped).
  * `readFile` may throw: what it says is not repeated, for it may quote the file.

@@ -97,7 +97,7 @@ const REFUSED: readonly (readonly [name: string, value: string, message: string]
   ['OS_CACERT', '/missing.pem', 'must name a readable, non-empty file'],
   ['OS_CACERT', 'broken.pem', 'must name a file of PEM certificates'],
   ['OS_CACERT', 'key.pem', 'must name a file of PEM certificates'],
-  ['PROJECT_IDS', '', 'must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID)'],
+  ['PROJECT_IDS', '', 'must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID or OS_PROJECT_NAME)'],
   ['PROJECT_IDS', `${NEEDED.PROJECT_IDS},eu-de`, 'entry 2 must be a project id of 32 hex digits'],
   ['OS_PROJECT_ID', 'eu-de', 'must be a project id of 32 hex digits'],
   ['GATEWAY_SECRET', 'x'.repeat(31), 'must have at least 32 characters'],

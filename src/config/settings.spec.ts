@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { CloudSettings } from './cloud-settings.js';
 import { SettingsError } from './settings-error.js';
 import { readKeySettings, readSettings, type Settings } from './settings.js';
 
@@ -35,6 +36,13 @@ const reader = (files: Files) => (path: string) => {
 };
 const read = (env: Env, files: Files = {}): Settings => readSettings(env, reader(files));
 
+/** The one cloud of the environment. */
+function cloud(env: Env, files: Files = {}): CloudSettings {
+  const [one, ...more] = read(env, files).clouds;
+  if (one === undefined || more.length > 0) throw new Error('one cloud was expected');
+  return one;
+}
+
 function refusal(env: Env, files: Files = {}): SettingsError {
   try {
     read(env, files);
@@ -53,20 +61,26 @@ describe('settings', () => {
       publicUrl: null,
       corsOrigins: [],
       trustProxy: [],
-      csbsEndpoint: 'https://csbs.example.com/v1/{project_id}',
-      vbsEndpoint: 'https://vbs.example.com/v2/{project_id}',
-      regionName: null,
-      interface: 'public',
-      upstreamAllowHttp: false,
-      upstreamAuth: {
-        type: 'v3password',
-        authUrl: 'https://iam.example.com/v3',
-        username: 'reader',
-        password: 'a cloud password',
-        userDomainName: 'Default',
-      },
-      caCertificates: null,
-      projects: [{ id: PROJECT, name: null }],
+      clouds: [
+        {
+          name: 'environment',
+          csbsEndpoint: 'https://csbs.example.com/v1/{project_id}',
+          vbsEndpoint: 'https://vbs.example.com/v2/{project_id}',
+          regionName: null,
+          interface: 'public',
+          allowHttp: false,
+          auth: {
+            type: 'v3password',
+            authUrl: 'https://iam.example.com/v3',
+            username: 'reader',
+            password: 'a cloud password',
+            userDomain: { name: 'Default' },
+          },
+          caCertificates: null,
+          projects: [{ id: PROJECT, name: null }],
+          projectToFind: null,
+        },
+      ],
       apiKeysFile: './keys.json',
       gatewaySecret: null,
       requestDeadlineMs: 2500,
@@ -78,6 +92,7 @@ describe('settings', () => {
       rateLimit: { requests: 600, perSeconds: 60 },
       logLevel: 'info',
       notYetUsed: [],
+      replacedByClouds: [],
     });
   });
 
@@ -91,16 +106,6 @@ describe('settings', () => {
       { corsOrigins: ['https://a.example', 'http://b:81'] },
     ],
     [{ TRUST_PROXY: '10.0.0.0/8,::1,fd00::/8' }, { trustProxy: ['10.0.0.0/8', '::1', 'fd00::/8'] }],
-    [{ CSBS_ENDPOINT: 'https://c/base/v1/{project_id}/' }, { csbsEndpoint: 'https://c/base/v1/{project_id}' }],
-    [
-      { CSBS_ENDPOINT: ' ', VBS_ENDPOINT: '' },
-      { csbsEndpoint: null, vbsEndpoint: null },
-    ],
-    [
-      { OS_REGION_NAME: 'eu-de', OS_INTERFACE: 'internalURL' },
-      { regionName: 'eu-de', interface: 'internal' },
-    ],
-    [{ VBS_ENDPOINT: 'https://v/v3/{project_id}' }, { vbsEndpoint: 'https://v/v3/{project_id}' }],
     [{ API_KEYS_FILE: '/run/keys.json' }, { apiKeysFile: '/run/keys.json' }],
     [{ GATEWAY_SECRET: 's'.repeat(32) }, { gatewaySecret: 's'.repeat(32) }],
     [{ REQUEST_DEADLINE_MS: '100' }, { requestDeadlineMs: 100 }],
@@ -120,10 +125,26 @@ describe('settings', () => {
     expect(read({ ...NEEDED, ...env })).toMatchObject(expected);
   });
 
+  it.each<[Env, Partial<CloudSettings>]>([
+    [{ CSBS_ENDPOINT: 'https://c/base/v1/{project_id}/' }, { csbsEndpoint: 'https://c/base/v1/{project_id}' }],
+    [
+      { CSBS_ENDPOINT: ' ', VBS_ENDPOINT: '' },
+      { csbsEndpoint: null, vbsEndpoint: null },
+    ],
+    [
+      { OS_REGION_NAME: 'eu-de', OS_INTERFACE: 'internalURL' },
+      { regionName: 'eu-de', interface: 'internal' },
+    ],
+    [{ VBS_ENDPOINT: 'https://v/v3/{project_id}' }, { vbsEndpoint: 'https://v/v3/{project_id}' }],
+  ])('are read for the cloud: %j', (env, expected) => {
+    expect(cloud({ ...NEEDED, ...env })).toMatchObject(expected);
+  });
+
   it('cannot be changed by whoever holds them', () => {
     const settings = read({ ...NEEDED, CORS_ORIGINS: 'https://a.example' });
-    const parts = [settings, settings.projects, settings.projects[0], settings.upstreamAuth, settings.corsOrigins];
-    expect([...parts, settings.rateLimit].map((part) => Object.isFrozen(part))).toEqual(Array(6).fill(true));
+    const [first] = settings.clouds;
+    const parts = [settings, settings.clouds, first?.projects, first?.projects[0], first?.auth, settings.corsOrigins];
+    expect([...parts, settings.rateLimit].map((part) => Object.isFrozen(part))).toEqual(Array(7).fill(true));
   });
 
   it('count an empty or blank value as not set', () => {
@@ -131,13 +152,13 @@ describe('settings', () => {
   });
 
   it('keep blanks inside and around a password', () => {
-    expect(read({ ...NEEDED, OS_PASSWORD: ' p w ' }).upstreamAuth).toMatchObject({ password: ' p w ' });
+    expect(cloud({ ...NEEDED, OS_PASSWORD: ' p w ' }).auth).toMatchObject({ password: ' p w ' });
   });
 });
 
 describe('the cloud account', () => {
   it('is a fixed token where it is asked for, and nothing else is needed then', () => {
-    expect(read({ ...TOKEN_ONLY, OS_TOKEN: 'gAAA-token' }).upstreamAuth).toEqual({
+    expect(cloud({ ...TOKEN_ONLY, OS_TOKEN: 'gAAA-token' }).auth).toEqual({
       type: 'admin_token',
       token: 'gAAA-token',
     });
@@ -149,19 +170,20 @@ describe('the cloud account', () => {
     ['https://iam.example.com/identity/v3/', 'https://iam.example.com/identity/v3'],
     ['http://127.0.0.1:5000', 'http://127.0.0.1:5000/v3'],
   ])('is signed in at the v3 root of %s', (given, expected) => {
-    expect(read({ ...NEEDED, OS_AUTH_URL: given }).upstreamAuth).toMatchObject({ authUrl: expected });
+    expect(cloud({ ...NEEDED, OS_AUTH_URL: given }).auth).toMatchObject({ authUrl: expected });
   });
 
   it('belongs to the domain that is named', () => {
-    const { upstreamAuth } = read({ ...NEEDED, OS_USER_DOMAIN_NAME: 'OTC-EU' });
-    expect(upstreamAuth).toMatchObject({ userDomainName: 'OTC-EU' });
+    const named = { ...NEEDED, OS_USER_DOMAIN_NAME: 'OTC-EU' };
+    expect(cloud(named).auth).toMatchObject({ userDomain: { name: 'OTC-EU' } });
+    expect(cloud({ ...named, OS_USER_DOMAIN_ID: 'd1' }).auth).toMatchObject({ userDomain: { id: 'd1' } });
   });
 });
 
 describe('values from files', () => {
   it.each([['a secret\n'], ['a secret\r\n'], ['a secret']])('lose one newline at their end: %j', (content) => {
     const env = { ...NEEDED, OS_PASSWORD: '', OS_PASSWORD_FILE: '/run/secrets/os' };
-    expect(read(env, { '/run/secrets/os': content }).upstreamAuth).toMatchObject({ password: 'a secret' });
+    expect(cloud(env, { '/run/secrets/os': content }).auth).toMatchObject({ password: 'a secret' });
   });
 
   it('may be the gateway secret or any OS_ setting', () => {
@@ -170,7 +192,7 @@ describe('values from files', () => {
       { ...NEEDED, GATEWAY_SECRET_FILE: 'g', OS_USERNAME: undefined, OS_USERNAME_FILE: 'u' },
       files,
     );
-    expect(settings).toMatchObject({ gatewaySecret: 'g'.repeat(40), upstreamAuth: { username: 'someone' } });
+    expect(settings).toMatchObject({ gatewaySecret: 'g'.repeat(40), clouds: [{ auth: { username: 'someone' } }] });
   });
 
   it('are not looked for where a setting is no secret', () => {
@@ -178,14 +200,14 @@ describe('values from files', () => {
   });
 
   it('give the certificates of OS_CACERT, which names a file', () => {
-    expect(read({ ...NEEDED, OS_CACERT: 'ca.pem' }, { 'ca.pem': CERTIFICATE }).caCertificates).toBe(
+    expect(cloud({ ...NEEDED, OS_CACERT: 'ca.pem' }, { 'ca.pem': CERTIFICATE }).caCertificates).toBe(
       CERTIFICATE.trimEnd(),
     );
   });
 });
 
 describe('the projects that are served', () => {
-  it.each<[Env, Settings['projects']]>([
+  it.each<[Env, CloudSettings['projects']]>([
     [{ PROJECT_IDS: `${PROJECT.toUpperCase()}, b23b579f-08c8-4228-b9b4-673c46f0c442` }, [{ id: PROJECT, name: null }]],
     [{ PROJECT_IDS: '', OS_PROJECT_ID: PROJECT, OS_PROJECT_NAME: 'eu-de' }, [{ id: PROJECT, name: 'eu-de' }]],
     [{ OS_PROJECT_NAME: 'eu-de' }, [{ id: PROJECT, name: 'eu-de' }]],
@@ -198,7 +220,45 @@ describe('the projects that are served', () => {
       ],
     ],
   ])('come from %j', (env, expected) => {
-    expect(read({ ...NEEDED, ...env }).projects).toEqual(expected);
+    expect(cloud({ ...NEEDED, ...env })).toMatchObject({ projects: expected, projectToFind: null });
+  });
+});
+
+describe('a project that only the cloud knows the id of', () => {
+  const UNKNOWN = { ...NEEDED, PROJECT_IDS: '' };
+  const CREDENTIAL = {
+    OS_AUTH_TYPE: 'v3applicationcredential',
+    OS_APPLICATION_CREDENTIAL_ID: 'i',
+    OS_APPLICATION_CREDENTIAL_SECRET: 's',
+  };
+
+  it.each<[Env, CloudSettings['projectToFind']]>([
+    [{ OS_PROJECT_NAME: 'eu-de' }, { by: 'name', name: 'eu-de', domain: { name: 'Default' } }],
+    [
+      { OS_PROJECT_NAME: 'eu-de', OS_USER_DOMAIN_NAME: 'OTC-1' },
+      { by: 'name', name: 'eu-de', domain: { name: 'OTC-1' } },
+    ],
+    [
+      { OS_PROJECT_NAME: 'eu-de', OS_PROJECT_DOMAIN_NAME: 'OTC-2' },
+      { by: 'name', name: 'eu-de', domain: { name: 'OTC-2' } },
+    ],
+    [
+      { OS_PROJECT_NAME: 'eu-de', OS_PROJECT_DOMAIN_ID: 'd3', OS_PROJECT_DOMAIN_NAME: 'OTC-2' },
+      { by: 'name', name: 'eu-de', domain: { id: 'd3' } },
+    ],
+    [CREDENTIAL, { by: 'credential' }],
+    [{ ...CREDENTIAL, OS_PROJECT_NAME: 'as every client sets it' }, { by: 'credential' }],
+  ])('is found by %j', (env, expected) => {
+    expect(cloud({ ...UNKNOWN, ...env })).toMatchObject({ projects: [], projectToFind: expected });
+  });
+
+  it.each([
+    { OS_AUTH_TYPE: 'aksk', OS_ACCESS_KEY: 'a', OS_SECRET_KEY: 's' },
+    { OS_AUTH_TYPE: 'admin_token', OS_TOKEN: 't' },
+  ])('is not where there is no Keystone to ask: %j', (env) => {
+    expect(refusal({ ...UNKNOWN, OS_PROJECT_NAME: 'eu-de', ...env }).mistakes).toEqual([
+      { name: 'PROJECT_IDS', message: 'must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID)' },
+    ]);
   });
 });
 
@@ -219,13 +279,13 @@ describe('plain http to an upstream', () => {
   });
 
   it('is let through where the owner says so', () => {
-    expect(read({ ...PLAIN, UPSTREAM_ALLOW_HTTP: 'true' })).toMatchObject({ upstreamAllowHttp: true });
+    expect(read({ ...PLAIN, UPSTREAM_ALLOW_HTTP: 'true' })).toMatchObject({ clouds: [{ allowHttp: true }] });
   });
 
   it.each(['127.0.0.1:3900', '127.9.9.9', '[::1]:3900', 'localhost:3900', 'vbs.localhost'])(
     'needs no word at %s',
     (host) => {
-      expect(read({ ...NEEDED, VBS_ENDPOINT: `http://${host}/v2/{project_id}` }).vbsEndpoint).toContain(host);
+      expect(cloud({ ...NEEDED, VBS_ENDPOINT: `http://${host}/v2/{project_id}` }).vbsEndpoint).toContain(host);
     },
   );
 
@@ -245,14 +305,12 @@ describe('settings of later versions', () => {
       REDIS_URL: 'redis://x',
       OIDC_ISSUER: 'y',
       OTEL_SERVICE_NAME: 'z',
-      OS_PROJECT_DOMAIN_NAME_FILE: '/s',
       STREAMS_MAX: '1',
-      GATEWAY_CLOUDS: ' ',
+      CBR_ENDPOINT: ' ',
       PATH: '/bin',
     };
     expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual([
       'OIDC_ISSUER',
-      'OS_PROJECT_DOMAIN_NAME_FILE',
       'OTEL_SERVICE_NAME',
       'REDIS_URL',
       'STREAMS_MAX',

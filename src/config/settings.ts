@@ -1,4 +1,7 @@
-import { collectTexts, contentOf, type Environment, type ReadFile } from './environment.js';
+import type { CloudSettings } from './cloud-settings.js';
+import { CloudsEnvironment } from './clouds-environment.js';
+import { readClouds, SETTINGS_OF_ALL_CLOUDS } from './clouds.js';
+import { collectTexts, isSetOrInFile, textOf, type Environment, type ReadFile } from './environment.js';
 import { deepFreeze } from './deep-freeze.js';
 import { KeyEnvironment } from './key-environment.js';
 import { notYetUsed } from './not-yet-used.js';
@@ -6,31 +9,7 @@ import type { RateLimit } from './readers.js';
 import { ServerEnvironment, type LogLevel } from './server-environment.js';
 import { readClass } from './setting.decorator.js';
 import { SettingsError, type Mistake } from './settings-error.js';
-import { UpstreamEnvironment, type CatalogInterface } from './upstream-environment.js';
-
-export type UpstreamAuth =
-  | {
-      readonly type: 'v3password';
-      readonly authUrl: string;
-      readonly username: string;
-      readonly password: string;
-      readonly userDomainName: string;
-    }
-  | {
-      readonly type: 'v3applicationcredential';
-      readonly authUrl: string;
-      readonly credentialId: string;
-      readonly credentialSecret: string;
-    }
-  | { readonly type: 'v3token'; readonly authUrl: string; readonly token: string }
-  | { readonly type: 'admin_token'; readonly token: string }
-  | { readonly type: 'aksk'; readonly accessKey: string; readonly secretKey: string };
-
-export interface ServedProject {
-  /** 32 lower-case hex digits. */
-  readonly id: string;
-  readonly name: string | null;
-}
+import { UpstreamEnvironment } from './upstream-environment.js';
 
 export interface KeySettings {
   readonly apiKeysFile: string;
@@ -44,18 +23,8 @@ export interface Settings extends KeySettings {
   readonly publicUrl: string | null;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: readonly string[];
-  /** Template with `{project_id}` once; `null`: from the catalog. */
-  readonly csbsEndpoint: string | null;
-  /** Template with `{project_id}` once; `null`: from the catalog. */
-  readonly vbsEndpoint: string | null;
-  /** Which region of the catalog; `null`: the first that has the service. */
-  readonly regionName: string | null;
-  readonly interface: CatalogInterface;
-  readonly upstreamAllowHttp: boolean;
-  readonly upstreamAuth: UpstreamAuth;
-  /** PEM text. */
-  readonly caCertificates: string | null;
-  readonly projects: readonly ServedProject[];
+  /** At least one; no project is in two of them, as far as their ids are known. */
+  readonly clouds: readonly CloudSettings[];
   readonly requestDeadlineMs: number;
   readonly cacheMemoryBytes: number;
   readonly cacheFreshS: number;
@@ -66,14 +35,21 @@ export interface Settings extends KeySettings {
   readonly logLevel: LogLevel;
   /** Names of settings that are set but have no effect in this version. */
   readonly notYetUsed: readonly string[];
+  /** Names of settings of a single cloud that are set beside GATEWAY_CLOUDS, which takes their place. */
+  readonly replacedByClouds: readonly string[];
 }
 
 const KEY_NAMES = Object.keys(new KeyEnvironment());
+const OF_ALL_CLOUDS: readonly string[] = SETTINGS_OF_ALL_CLOUDS;
+/** What clouds.yaml says of each of its clouds. */
+const ACCOUNT_NAMES = Object.keys(new UpstreamEnvironment()).filter((name) => !OF_ALL_CLOUDS.includes(name));
 
 /** Every setting that the code reads, with what it is worth where nobody sets it; some may come as NAME_FILE instead. */
 export const SETTING_DEFAULTS: Readonly<Record<string, unknown>> = deepFreeze(
   Object.fromEntries(
-    [new ServerEnvironment(), new UpstreamEnvironment(), new KeyEnvironment()].flatMap((each) => Object.entries(each)),
+    [new ServerEnvironment(), new CloudsEnvironment(), new UpstreamEnvironment(), new KeyEnvironment()].flatMap(
+      (each) => Object.entries(each),
+    ),
   ),
 );
 
@@ -81,17 +57,19 @@ export const SETTING_NAMES: readonly string[] = Object.keys(SETTING_DEFAULTS);
 
 /** Reads every setting out of `env`, or throws a SettingsError that lists all mistakes at once. */
 export function readSettings(env: Environment, readFile: ReadFile): Settings {
-  const { texts, mistakes } = collectTexts(env, SETTING_NAMES, readFile);
-  const found = [...mistakes, ...replaceByContent(texts, 'OS_CACERT', readFile)];
+  const fromFile = textOf(env, 'GATEWAY_CLOUDS') !== undefined;
+  const names = fromFile ? SETTING_NAMES.filter((name) => !ACCOUNT_NAMES.includes(name)) : SETTING_NAMES;
+  const { texts, mistakes } = collectTexts(env, names, readFile);
   const server = readClass(ServerEnvironment, texts);
-  const upstream = readClass(UpstreamEnvironment, texts);
+  const { clouds, mistakes: ofClouds } = readClouds(texts, textOf(env, 'HOME') ?? '', readFile);
   const keys = readClass(KeyEnvironment, texts);
-  refuseMistakes([...found, ...server.mistakes, ...upstream.mistakes, ...keys.mistakes]);
+  refuseMistakes([...mistakes, ...server.mistakes, ...ofClouds, ...keys.mistakes]);
   return deepFreeze({
     ...serverSettings(server.values),
-    ...upstreamSettings(upstream.values),
     ...keySettings(keys.values),
+    clouds,
     notYetUsed: notYetUsed(env),
+    replacedByClouds: fromFile ? ACCOUNT_NAMES.filter((name) => isSetOrInFile(env, name)) : [],
   });
 }
 
@@ -113,17 +91,6 @@ function refuseMistakes(mistakes: readonly Mistake[]): void {
   if (first.size > 0) throw new SettingsError([...first.values()]);
 }
 
-function replaceByContent(texts: Record<string, string>, name: string, readFile: ReadFile): readonly Mistake[] {
-  const path = texts[name];
-  if (path === undefined) return [];
-  const content = contentOf(path, readFile);
-  if (content !== null) {
-    texts[name] = content;
-    return [];
-  }
-  return [{ name, message: 'must name a readable, non-empty file' }];
-}
-
 function serverSettings(values: ServerEnvironment) {
   return {
     host: values.HOST,
@@ -140,48 +107,6 @@ function serverSettings(values: ServerEnvironment) {
     rateLimit: values.RATE_LIMIT,
     logLevel: values.LOG_LEVEL,
   };
-}
-
-function upstreamSettings(values: UpstreamEnvironment) {
-  return {
-    csbsEndpoint: values.CSBS_ENDPOINT === '' ? null : values.CSBS_ENDPOINT,
-    vbsEndpoint: values.VBS_ENDPOINT === '' ? null : values.VBS_ENDPOINT,
-    regionName: values.OS_REGION_NAME,
-    interface: values.OS_INTERFACE,
-    upstreamAllowHttp: values.UPSTREAM_ALLOW_HTTP,
-    upstreamAuth: upstreamAuth(values),
-    caCertificates: values.OS_CACERT,
-    projects: servedProjects(values),
-  };
-}
-
-function upstreamAuth(values: UpstreamEnvironment): UpstreamAuth {
-  const { OS_AUTH_TYPE: type, OS_AUTH_URL: authUrl, OS_TOKEN: token } = values;
-  switch (type) {
-    case 'v3password': {
-      const { OS_USERNAME: username, OS_PASSWORD: password, OS_USER_DOMAIN_NAME: userDomainName } = values;
-      return { type, authUrl, username, password, userDomainName };
-    }
-    case 'v3applicationcredential': {
-      const { OS_APPLICATION_CREDENTIAL_ID: credentialId, OS_APPLICATION_CREDENTIAL_SECRET: credentialSecret } = values;
-      return { type, authUrl, credentialId, credentialSecret };
-    }
-    case 'v3token':
-      return { type, authUrl, token };
-    case 'admin_token':
-      return { type, token };
-    case 'aksk':
-      return { type, accessKey: values.OS_ACCESS_KEY, secretKey: values.OS_SECRET_KEY };
-  }
-}
-
-/** OS_PROJECT_NAME names one project: it says nothing where several are served, or another than OS_PROJECT_ID. */
-function servedProjects(values: UpstreamEnvironment): readonly ServedProject[] {
-  const own = values.OS_PROJECT_ID === null ? [] : [values.OS_PROJECT_ID];
-  const ids = values.PROJECT_IDS.length > 0 ? values.PROJECT_IDS : own;
-  const [id] = ids;
-  const isNamed = ids.length === 1 && (own.length === 0 || own[0] === id);
-  return ids.map((each) => ({ id: each, name: isNamed ? values.OS_PROJECT_NAME : null }));
 }
 
 function keySettings(values: KeyEnvironment): KeySettings {

@@ -74,6 +74,10 @@ const NeededToSignIn = (name: Credential) =>
 /** Where there is no Keystone, nobody tells where the services are. */
 const hasCatalog = ({ OS_AUTH_TYPE: type }: UpstreamEnvironment): boolean => type !== 'admin_token' && type !== 'aksk';
 
+/** Keystone tells the id of a project by its name, and that of an application credential's project without one. */
+const canFindProject = (settings: UpstreamEnvironment): boolean =>
+  settings.OS_AUTH_TYPE === 'v3applicationcredential' || (hasCatalog(settings) && settings.OS_PROJECT_NAME !== null);
+
 /** A credential travels with every call, so plain http must be asked for. */
 const HttpsUnlessAllowed = (name: 'CSBS_ENDPOINT' | 'VBS_ENDPOINT' | 'OS_AUTH_URL') =>
   Rule(
@@ -124,6 +128,9 @@ export class UpstreamEnvironment {
   @Setting(anyText)
   OS_USER_DOMAIN_NAME = 'Default';
 
+  @Setting(anyText)
+  OS_USER_DOMAIN_ID: string | null = null;
+
   @Setting(headerSafe)
   @NeededToSignIn('OS_TOKEN')
   OS_TOKEN = '';
@@ -150,8 +157,9 @@ export class UpstreamEnvironment {
 
   @Setting(listOf(projectId))
   @Rule(
-    (settings) => settings.PROJECT_IDS.length > 0 || settings.OS_PROJECT_ID !== null,
-    () => 'must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID)',
+    (settings) => settings.PROJECT_IDS.length > 0 || settings.OS_PROJECT_ID !== null || canFindProject(settings),
+    (settings) =>
+      `must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID${hasCatalog(settings) ? ' or OS_PROJECT_NAME' : ''})`,
   )
   @Rule(
     (settings) => settings.OS_AUTH_TYPE !== 'v3applicationcredential' || settings.PROJECT_IDS.length <= 1,
@@ -164,4 +172,10 @@ export class UpstreamEnvironment {
 
   @Setting(anyText)
   OS_PROJECT_NAME: string | null = null;
+
+  @Setting(anyText)
+  OS_PROJECT_DOMAIN_NAME: string | null = null;
+
+  @Setting(anyText)
+  OS_PROJECT_DOMAIN_ID: string | null = null;
 }

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { Trace } from '../upstreams/call-context.js';
+import { Deadline, type CallContext, type Trace } from '../upstreams/call-context.js';
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
@@ -10,4 +10,9 @@ export function traceOf(request: FastifyRequest): Trace {
   const created: Trace = { requestId: request.id, upstreamCalls: 0 };
   traces.set(request, created);
   return created;
+}
+
+/** For a call that may take all of the answer's time. */
+export function callContext(request: FastifyRequest, deadlineMs: number): CallContext {
+  return { signal: new Deadline(deadlineMs).signal(), trace: traceOf(request) };
 }

@@ -9,6 +9,9 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import type { Json } from '../core/json.js';
 import { publicUrl } from '../http/public-url.js';
+import { callContext } from '../http/request-trace.js';
+import type { CallContext } from '../upstreams/call-context.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
 import { catalogOf } from './catalog.js';
 import { keystoneChallenge, keystoneTokenNotFound, keystoneUnauthorized } from './keystone-refusal.js';
 import { tokenBody } from './token-body.js';
@@ -19,15 +22,12 @@ type Parameters = Readonly<Record<string, unknown>>;
 /** As much of Keystone as a client needs that signs in with an application credential: a gateway key. */
 @Controller('identity/v3/auth/tokens')
 export class IdentityController {
-  private readonly served: ReadonlySet<string>;
-
   constructor(
     private readonly tokenOrKey: TokenOrKey,
     private readonly tokens: GatewayTokens,
+    private readonly clouds: Clouds,
     @Inject(SETTINGS) private readonly settings: Settings,
-  ) {
-    this.served = new Set(settings.projects.map(({ id }) => id));
-  }
+  ) {}
 
   @Post()
   @Access('public')
@@ -39,15 +39,15 @@ export class IdentityController {
     @Body() body: Json,
     @Query() query: Parameters,
   ): Promise<object> {
-    const base = publicUrl(request, this.settings.publicUrl);
-    const holder = await this.signIn(body);
+    const holder = await this.signIn(body, this.contextOf(request));
     if (holder === null) {
+      const base = publicUrl(request, this.settings.publicUrl);
       void reply.header('WWW-Authenticate', keystoneChallenge(base));
       throw keystoneUnauthorized();
     }
     rememberCaller(request, holder.caller);
     void reply.header('X-Subject-Token', holder.token);
-    return this.describe(holder, base, query);
+    return this.describe(request, holder, query);
   }
 
   /** Whoever holds a key, or a token of it, may ask about every token of that key; of any other it learns nothing. */
@@ -64,25 +64,32 @@ export class IdentityController {
     const holder = typeof subject === 'string' ? await this.tokenOrKey.holderOf(subject) : null;
     if (holder?.caller.id !== caller.id) throw keystoneTokenNotFound();
     void reply.header('X-Subject-Token', holder.token);
-    return this.describe(holder, publicUrl(request, this.settings.publicUrl), query);
+    return this.describe(request, holder, query);
   }
 
   /** A new token; null where anything is wrong. The credential's id must be that of the key that is its secret. */
-  private async signIn(body: Json): Promise<TokenHolder | null> {
+  private async signIn(body: Json, context: () => CallContext): Promise<TokenHolder | null> {
     const wanted = readTokenRequest(body);
     const caller = wanted === null ? null : await this.tokenOrKey.callerByKey(wanted.key);
     if (wanted === null || caller?.id !== wanted.keyId) return null;
-    const projectId = projectFor(wanted.projectId, caller.projects, this.served);
+    const served = await this.clouds.projects(caller.projects, context);
+    const projectId = projectFor(wanted.projectId, caller.projects, new Set(served.map(({ project: { id } }) => id)));
     if (projectId === null) return null;
     const expiresAt = caller.expiresAt === null ? Infinity : Date.parse(caller.expiresAt);
     return this.tokenOrKey.holderOf(this.tokens.issue({ keyId: caller.id, projectId, expiresAt }));
   }
 
-  private describe({ token, grant, caller }: TokenHolder, base: string, query: Parameters): object {
+  private async describe(request: FastifyRequest, { token, grant, caller }: TokenHolder, query: Parameters) {
     const { projectId } = grant;
-    const project = this.settings.projects.find(({ id }) => id === projectId) ?? { id: projectId, name: null };
-    const region = this.settings.regionName ?? 'RegionOne';
+    const served = await this.clouds.project(projectId, this.contextOf(request));
+    const project = served?.project ?? { id: projectId, name: null };
+    const region = served?.cloud.settings.regionName ?? 'RegionOne';
+    const base = publicUrl(request, this.settings.publicUrl);
     const catalog = 'nocatalog' in query ? null : catalogOf({ base, region, projectId });
     return tokenBody({ token, grant, keyName: caller.name, project, catalog });
+  }
+
+  private contextOf(request: FastifyRequest): () => CallContext {
+    return () => callContext(request, this.settings.requestDeadlineMs);
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TokenGrant } from '../auth/gateway-token.js';
-import type { ServedProject } from '../config/settings.js';
+import type { ServedProject } from '../config/cloud-settings.js';
 
 const DOMAIN = { id: 'default', name: 'Default' };
 

@@ -1,10 +1,14 @@
-import { Controller, Get, Header, Inject, Query } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
-import type { ServedProject, Settings } from '../config/settings.js';
+import type { ServedProject } from '../config/cloud-settings.js';
+import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
+import { callContext } from '../http/request-trace.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
 
 export interface WhoAmI {
   readonly caller: string;
@@ -16,15 +20,23 @@ export interface WhoAmI {
 /** Who the caller is, so that a page which holds only a key can begin. */
 @Controller('api/v1/projects')
 export class ProjectsController {
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    private readonly clouds: Clouds,
+    @Inject(SETTINGS) private readonly settings: Settings,
+  ) {}
 
   @Get()
   @Access('any')
   @Header('Cache-Control', 'private, no-store')
-  list(@CurrentCaller() caller: Caller, @Query() query: Readonly<Record<string, unknown>>): WhoAmI {
+  async list(
+    @Req() request: FastifyRequest,
+    @CurrentCaller() caller: Caller,
+    @Query() query: Readonly<Record<string, unknown>>,
+  ): Promise<WhoAmI> {
     refuseUnknown(query, []);
     const { name, scopes, expiresAt } = caller;
-    const projects = this.settings.projects.filter(({ id }) => caller.projects.includes(id));
-    return { caller: name, scopes, expiresAt, projects };
+    const context = () => callContext(request, this.settings.requestDeadlineMs);
+    const served = await this.clouds.projects(caller.projects, context);
+    return { caller: name, scopes, expiresAt, projects: served.map(({ project }) => project) };
   }
 }

@@ -1,12 +1,11 @@
 import { failureOf } from '../core/error-body.js';
-import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
+import { UpstreamFailure } from '../core/upstream-failure.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { CallContext } from './call-context.js';
 import { target } from './endpoint.js';
-import type { CloudAuth } from './identity/cloud-auth.js';
-import type { EndpointOf } from './identity/endpoints.js';
-import type { UpstreamAnswer, UpstreamHttp } from './upstream-http.js';
+import type { Clouds } from './clouds/clouds.js';
+import type { UpstreamAnswer } from './upstream-http.js';
 
 /** The text of a 200, and when it came. */
 export interface CloudAnswer {
@@ -17,18 +16,14 @@ export interface CloudAnswer {
 
 const JSON_TYPE = /^application\/([a-z.-]+\+)?json\b/i;
 
-export interface CloudService {
-  readonly name: Upstream;
-  readonly endpoint: EndpointOf;
-}
-
-/** Authorized GETs below one endpoint: every call is a template, a project, a checked path and our token, and of the caller's
- * only a request id in its strict form and, on raw routes, the values of the parameters that the document names. */
+/**
+ * Authorized GETs of one service, in whichever cloud the project is: every call is a template, a project, a checked path and our token,
+ * and of the caller's only a request id in its strict form and, on raw routes, the values of the parameters that the document names.
+ */
 export class CloudApi {
   constructor(
-    private readonly service: CloudService,
-    private readonly http: UpstreamHttp,
-    private readonly auth: CloudAuth,
+    private readonly service: 'csbs' | 'vbs',
+    private readonly clouds: Clouds,
     private readonly clock: Clock,
     private readonly log: Logger,
   ) {}
@@ -43,7 +38,7 @@ export class CloudApi {
     try {
       return await this.ask(projectId, path, query, context);
     } catch (error) {
-      if (error instanceof UpstreamFailure) this.report(error, context);
+      if (error instanceof UpstreamFailure) this.report(error, projectId, context);
       throw error;
     }
   }
@@ -54,17 +49,14 @@ export class CloudApi {
     query: URLSearchParams | undefined,
     context: CallContext,
   ): Promise<CloudAnswer> {
-    const { origin, path: pathAndQuery } = target(
-      await this.service.endpoint(projectId, context),
-      projectId,
-      path,
-      query,
-    );
+    const { auth: cloudAuth, [this.service]: service } = this.clouds.of(projectId);
+    const template = await service.endpoint(projectId, context);
+    const { origin, path: pathAndQuery } = target(template, projectId, path, query);
     const send = async (): Promise<{ auth: Record<string, string>; answer: UpstreamAnswer }> => {
-      const auth = await this.auth.headers(projectId, { origin, path: pathAndQuery }, context);
+      const auth = await cloudAuth.headers(projectId, { origin, path: pathAndQuery }, context);
       const headers = { 'X-Request-Id': context.trace.requestId, ...auth };
       context.trace.upstreamCalls += 1;
-      const answer = await this.http.send({
+      const answer = await service.http.send({
         method: 'GET',
         origin,
         path: pathAndQuery,
@@ -75,16 +67,16 @@ export class CloudApi {
     };
     const first = await send();
     // A password change kills tokens before their time. One new token, one retry: an upstream that always says 401 is not chased.
-    const again = first.answer.status === 401 && this.auth.refused(projectId, first.auth);
+    const again = first.answer.status === 401 && cloudAuth.refused(projectId, first.auth);
     const { answer } = again ? await send() : first;
     return this.accept(answer);
   }
 
   private accept(answer: UpstreamAnswer): CloudAnswer {
     const { status, text } = answer;
-    if (status !== 200) throw failureOf(this.service.name, status, this.retryAfter(answer), text);
+    if (status !== 200) throw failureOf(this.service, status, this.retryAfter(answer), text);
     const type = answer.header('content-type');
-    if (type !== null && !JSON_TYPE.test(type)) throw new UpstreamFailure(this.service.name, 'malformed', { status });
+    if (type !== null && !JSON_TYPE.test(type)) throw new UpstreamFailure(this.service, 'malformed', { status });
     return { text, fetchedAt: new Date(this.clock.epochMs()).toISOString() };
   }
 
@@ -98,11 +90,13 @@ export class CloudApi {
   /** For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure. */
   private report(
     { upstream, kind, status, code, clockIsWrong }: UpstreamFailure,
+    projectId: string,
     { trace: { requestId } }: CallContext,
   ): void {
     if (kind !== 'not-found') {
+      const cloud = this.clouds.of(projectId).settings.name;
       this.log.warn(
-        { requestId, called: this.service.name, upstream, kind, status, code, clockIsWrong },
+        { requestId, cloud, called: this.service, upstream, kind, status, code, clockIsWrong },
         'an upstream call failed',
       );
     }

@@ -1,11 +1,9 @@
 import { HttpModule, HttpService, type HttpModuleOptions } from '@nestjs/axios';
-import type { DynamicModule, OnApplicationShutdown } from '@nestjs/common';
+import type { DynamicModule } from '@nestjs/common';
 import { isAxiosError, isCancel, type AxiosResponse } from 'axios';
 import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
-import { SETTINGS } from '../config/settings.token.js';
-import type { Settings } from '../config/settings.js';
 import type { Target } from './endpoint.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -31,41 +29,43 @@ export interface UpstreamAnswer {
  * axios with its defaults undone; each line answers something it was seen to do. It follows redirects with X-Auth-Token, obeys
  * HTTP_PROXY, inflates, reads without limit, lets an absolute path beat its baseURL, and hands back invalid JSON as a text.
  */
-function hardened(settings: Settings): HttpModuleOptions {
-  const agent = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
-  return {
-    allowAbsoluteUrls: false,
-    maxRedirects: 0,
-    proxy: false,
-    maxContentLength: MAX_BODY_BYTES,
-    maxBodyLength: 64 * 1024,
-    decompress: false,
-    timeout: 0, // no deadline: it restarts with every byte. The request's signal is the deadline.
-    validateStatus: () => true,
-    responseType: 'arraybuffer',
-    transformRequest: [(body: unknown) => body],
-    transformResponse: [(body: unknown) => body],
-    httpAgent: new HttpAgent(agent),
-    httpsAgent: new HttpsAgent({
-      ...agent,
-      ...(settings.caCertificates === null ? {} : { ca: settings.caCertificates }),
-    }),
-  };
+const HARDENED: HttpModuleOptions = {
+  allowAbsoluteUrls: false,
+  maxRedirects: 0,
+  proxy: false,
+  maxContentLength: MAX_BODY_BYTES,
+  maxBodyLength: 64 * 1024,
+  decompress: false,
+  timeout: 0, // no deadline: it restarts with every byte. The request's signal is the deadline.
+  validateStatus: () => true,
+  responseType: 'arraybuffer',
+  transformRequest: [(body: unknown) => body],
+  transformResponse: [(body: unknown) => body],
+};
+
+export function hardenedHttpModule(): DynamicModule {
+  return HttpModule.register(HARDENED);
 }
 
-/** A pool of connections of its own for one upstream. */
-export function upstreamHttpModule(): DynamicModule {
-  return HttpModule.registerAsync({ inject: [SETTINGS], useFactory: hardened });
-}
+/** A pool of connections of its own to one upstream of one cloud. `caCertificates`: PEM text, instead of those that Node trusts. */
+export class UpstreamHttp {
+  private readonly httpAgent: HttpAgent;
+  private readonly httpsAgent: HttpsAgent;
 
-/** The only way out: every failure leaves here as an UpstreamFailure, and nothing of the request or its headers with it. */
-export class UpstreamHttp implements OnApplicationShutdown {
   constructor(
     private readonly http: HttpService,
     private readonly upstream: Upstream,
-  ) {}
+    caCertificates: string | null,
+  ) {
+    const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
+    this.httpAgent = new HttpAgent(pool);
+    this.httpsAgent = new HttpsAgent(caCertificates === null ? pool : { ...pool, ca: caCertificates });
+  }
 
-  /** The answer, whatever its status. Throws UpstreamFailure: timeout, unreachable or malformed. */
+  /**
+   * The answer, whatever its status. Throws UpstreamFailure: timeout, unreachable or malformed, with nothing in it of the request or
+   * its headers.
+   */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
     const headers = {
       Accept: 'application/json', // Cinder before 2017 answers XML without it
@@ -81,11 +81,9 @@ export class UpstreamHttp implements OnApplicationShutdown {
     return { status: response.status, text: response.data.toString('utf8'), header };
   }
 
-  /** After the last answer has gone out: a module is destroyed before the server has closed. */
-  onApplicationShutdown(): void {
-    const { httpAgent, httpsAgent } = this.http.axiosRef.defaults as { httpAgent: HttpAgent; httpsAgent: HttpsAgent };
-    httpAgent.destroy();
-    httpsAgent.destroy();
+  close(): void {
+    this.httpAgent.destroy();
+    this.httpsAgent.destroy();
   }
 
   private async exchange(
@@ -101,6 +99,8 @@ export class UpstreamHttp implements OnApplicationShutdown {
         headers,
         data: request.body,
         signal: request.signal,
+        httpAgent: this.httpAgent,
+        httpsAgent: this.httpsAgent,
       });
     } catch (error) {
       const again = request.method === 'GET' && resends < MAX_RESENDS && brokeOnReuse(error);

@@ -54,7 +54,7 @@ describe('docker compose up', () => {
     const settings = readSettings({ ...IMAGE, ...GATEWAY }, (path) => {
       throw new Error(`no file ${path}`);
     });
-    expect(settings).toMatchObject({ host: '0.0.0.0', port: 3000, upstreamAllowHttp: false, notYetUsed: [] });
+    expect(settings).toMatchObject({ host: '0.0.0.0', port: 3000, clouds: [{ allowHttp: false }], notYetUsed: [] });
   });
 
   it('points the gateway at the sandbox by the settings that the sandbox prints', async () => {

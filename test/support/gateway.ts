@@ -55,12 +55,15 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
 ): Promise<TestGateway> {
   const keysFile = join(aFolder(), 'keys.json');
   const settings = readSettings(
     { PORT: '0', ...sandbox.settings, API_KEYS_FILE: keysFile, GATEWAY_SECRET, RATE_LIMIT: 'none', ...overrides },
-    () => {
-      throw new Error('the tests give no files');
+    (path) => {
+      const content = files[path];
+      if (content === undefined) throw new Error(`the test gives no file ${path}`);
+      return content;
     },
   );
   const clock = fakeClock();

@@ -1,4 +1,4 @@
-import type { Settings } from '../../config/settings.js';
+import type { CloudSettings } from '../../config/cloud-settings.js';
 import { Refusal } from '../../config/setting.decorator.js';
 import { endpoint, isPrivateTransport } from '../../config/url-readers.js';
 import { catalogUrl } from '../../core/catalog.js';
@@ -18,7 +18,7 @@ const SERVICES = {
 } as const;
 
 /** The setting where it is there, else what the catalog of the project's token says, under the same rules as a setting. */
-export function endpointOf(name: keyof typeof SERVICES, settings: Settings, auth: CloudAuth): EndpointOf {
+export function endpointOf(name: keyof typeof SERVICES, settings: CloudSettings, auth: CloudAuth): EndpointOf {
   const fixed = name === 'csbs' ? settings.csbsEndpoint : settings.vbsEndpoint;
   if (fixed !== null) return () => Promise.resolve(fixed);
   const { types, versions } = SERVICES[name];
@@ -26,7 +26,7 @@ export function endpointOf(name: keyof typeof SERVICES, settings: Settings, auth
   return async (projectId, context) => {
     const url = catalogUrl(await auth.catalog(projectId, context), { types, interface: face, region });
     const template = url === null ? null : checked(asTemplate(url, projectId), versions);
-    const usable = template !== null && (settings.upstreamAllowHttp || isPrivateTransport(template));
+    const usable = template !== null && (settings.allowHttp || isPrivateTransport(template));
     if (!usable) throw new UpstreamFailure(name, 'failed', { code: 'no_endpoint' });
     return template;
   };

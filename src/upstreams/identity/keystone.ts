@@ -1,5 +1,5 @@
 import type { Clock } from '../../clock.js';
-import type { UpstreamAuth } from '../../config/settings.js';
+import type { ProjectScope, ServedProject, UpstreamAuth } from '../../config/cloud-settings.js';
 import { projectId as strictProjectId } from '../../core/ids.js';
 import { isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
 import { utcTime } from '../../core/time.js';
@@ -18,36 +18,46 @@ const TOKEN = /^[\x21-\x7e]+$/;
  */
 export function keystoneTokens(http: UpstreamHttp, auth: KeystoneAuth, clock: Clock, withCatalog: boolean): IssueToken {
   const { origin, pathname } = new URL(auth.authUrl);
-  return async (projectId, { signal, trace }) => {
+  return async (scope, { signal, trace }) => {
     const answer = await http
       .send({
         method: 'POST',
         origin,
         path: `${pathname}/auth/tokens${withCatalog ? '' : '?nocatalog'}`,
         headers: { 'Content-Type': 'application/json', 'X-Request-Id': trace.requestId },
-        body: JSON.stringify({ auth: tokenRequest(auth, projectId) }),
+        body: JSON.stringify({ auth: tokenRequest(auth, scope) }),
         signal,
       })
       .catch(withoutToken);
     if (answer.status !== 201) throw refusal(answer.status);
-    return readToken(answer, projectId, clock);
+    return readToken(answer, scope, clock);
   };
 }
 
 /** An application credential belongs to a project; Keystone refuses it together with a scope. */
-function tokenRequest(auth: KeystoneAuth, projectId: string): Json {
-  const scope = { project: { id: projectId } };
+function tokenRequest(auth: KeystoneAuth, wanted: ProjectScope): Json {
   switch (auth.type) {
     case 'v3password': {
-      const user = { name: auth.username, password: auth.password, domain: { name: auth.userDomainName } };
-      return { identity: { methods: ['password'], password: { user } }, scope };
+      const user = { name: auth.username, password: auth.password, domain: { ...auth.userDomain } };
+      return { identity: { methods: ['password'], password: { user } }, ...scopeOf(wanted) };
     }
     case 'v3token':
-      return { identity: { methods: ['token'], token: { id: auth.token } }, scope };
+      return { identity: { methods: ['token'], token: { id: auth.token } }, ...scopeOf(wanted) };
     case 'v3applicationcredential': {
       const credential = { id: auth.credentialId, secret: auth.credentialSecret };
       return { identity: { methods: ['application_credential'], application_credential: credential } };
     }
+  }
+}
+
+function scopeOf(wanted: ProjectScope): JsonObject {
+  switch (wanted.by) {
+    case 'id':
+      return { scope: { project: { id: wanted.id } } };
+    case 'name':
+      return { scope: { project: { name: wanted.name, domain: { ...wanted.domain } } } };
+    case 'credential':
+      return {};
   }
 }
 
@@ -66,25 +76,29 @@ function refusal(status: number): UpstreamFailure {
  * The lifetime is told by the cloud's clock alone, from `issued_at` to `expires_at`: ours may be set wrong. (`expires_at` lacks its Z
  * when an application credential ends the token; it is UTC all the same.)
  */
-function readToken(answer: UpstreamAnswer, projectId: string, clock: Clock): IssuedToken {
+function readToken(answer: UpstreamAnswer, wanted: ProjectScope, clock: Clock): IssuedToken {
   const value = answer.header('x-subject-token');
   const body = parseJson(answer.text);
   const token = isJsonObject(body) && isJsonObject(body['token']) ? body['token'] : {};
   const end = epochMs(token['expires_at']);
-  if (value === null || !TOKEN.test(value) || end === null) {
+  const project = projectOf(token, wanted);
+  if (value === null || !TOKEN.test(value) || end === null || project === null) {
     throw new UpstreamFailure('identity', 'no-token', { status: answer.status });
   }
-  if (isOfAnotherProject(token, projectId)) {
+  // An application credential of another project would make every call a "Malformed request url".
+  if (wanted.by === 'id' && project.id !== wanted.id) {
     throw new UpstreamFailure('identity', 'unauthorized', { status: answer.status });
   }
   const begin = epochMs(token['issued_at']) ?? clock.epochMs();
-  return { value, lifetimeMs: Math.max(1000, end - begin), catalog: token['catalog'] ?? null };
+  return { value, lifetimeMs: Math.max(1000, end - begin), catalog: token['catalog'] ?? null, project };
 }
 
-/** An application credential of another project would make every call a "Malformed request url". */
-function isOfAnotherProject({ project }: JsonObject, projectId: string): boolean {
-  const id = isJsonObject(project) ? project['id'] : null;
-  return typeof id === 'string' && strictProjectId(id) !== projectId;
+/** The project that the token is for; `null` where it does not say so in form, unless we know what we asked for. */
+function projectOf({ project }: JsonObject, wanted: ProjectScope): ServedProject | null {
+  const { id, name } = isJsonObject(project) ? project : {};
+  if (typeof id !== 'string') return wanted.by === 'id' ? { id: wanted.id, name: null } : null;
+  const inForm = strictProjectId(id) ?? (wanted.by === 'id' ? id : null);
+  return inForm === null ? null : { id: inForm, name: typeof name === 'string' && name !== '' ? name : null };
 }
 
 function epochMs(time: Json | undefined): number | null {

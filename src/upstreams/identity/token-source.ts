@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { ProjectScope, ServedProject } from '../../config/cloud-settings.js';
 import type { Json } from '../../core/json.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
@@ -8,19 +9,21 @@ import type { CloudAuth } from './cloud-auth.js';
 interface CloudToken {
   readonly value: string;
   readonly catalog: Json;
+  readonly project: ServedProject;
   /** Monotonic milliseconds. */
   readonly renewAt: number;
   readonly expiresAt: number;
 }
 
 /** Asks the cloud for a token of one project. Throws UpstreamFailure. */
-export type IssueToken = (projectId: string, context: CallContext) => Promise<IssuedToken>;
+export type IssueToken = (scope: ProjectScope, context: CallContext) => Promise<IssuedToken>;
 
 export interface IssuedToken {
   readonly value: string;
   readonly lifetimeMs: number;
   /** `token.catalog`, where it was asked for. */
   readonly catalog: Json;
+  readonly project: ServedProject;
 }
 
 /** After 80 % of its life a token is renewed while the old one still serves. */
@@ -35,6 +38,8 @@ const REISSUE_PAUSE_MS = 30_000;
 const ISSUE_TIMEOUT_MS = 3_000;
 
 interface ProjectTokens {
+  /** What the next token is asked for. */
+  scope: ProjectScope;
   token: CloudToken | null;
   /** The request that everybody who needs a token waits for. */
   flight: Promise<CloudToken> | null;
@@ -50,18 +55,31 @@ interface ProjectTokens {
  */
 export class TokenSource implements CloudAuth {
   private readonly projects = new Map<string, ProjectTokens>();
+  private readonly toFind: ProjectTokens | null;
 
+  /** `toFind`: the project whose id the cloud is to tell, see `find`. */
   constructor(
     private readonly issue: IssueToken,
     private readonly clock: Clock,
-  ) {}
+    toFind: ProjectScope | null = null,
+  ) {
+    this.toFind = toFind === null ? null : noTokens(toFind);
+  }
+
+  /** The one project that the settings know without its id. Its first token is kept, as any other is. Throws UpstreamFailure. */
+  async find(context: CallContext): Promise<ServedProject> {
+    if (this.toFind === null) throw new Error('every project of this cloud is known by its id');
+    const { project } = await this.tokenOf(this.toFind, context);
+    this.projects.set(project.id, this.toFind);
+    return project;
+  }
 
   async headers(projectId: string, _target: Target, context: CallContext): Promise<Record<string, string>> {
-    return { 'X-Auth-Token': (await this.token(projectId, context)).value };
+    return { 'X-Auth-Token': (await this.tokenOf(this.project(projectId), context)).value };
   }
 
   async catalog(projectId: string, context: CallContext): Promise<Json> {
-    return (await this.token(projectId, context)).catalog;
+    return (await this.tokenOf(this.project(projectId), context)).catalog;
   }
 
   /** Not where another token was disowned a moment ago, for then the upstream refuses whatever we bring. */
@@ -75,47 +93,38 @@ export class TokenSource implements CloudAuth {
     return true;
   }
 
-  private async token(projectId: string, context: CallContext): Promise<CloudToken> {
-    const project = this.project(projectId);
+  private async tokenOf(project: ProjectTokens, context: CallContext): Promise<CloudToken> {
     const now = this.clock.monotonicMs();
     const live = project.token !== null && project.token.expiresAt > now ? project.token : null;
-    if (live === null) return untilAborted(this.renew(projectId, project, context), context.signal);
+    if (live === null) return untilAborted(this.renew(project, context), context.signal);
     if (live.renewAt <= now && project.pausedUntil <= now) {
-      this.renew(projectId, project, context).catch(() => undefined); // the old one serves until it ends
+      this.renew(project, context).catch(() => undefined); // the old one serves until it ends
     }
     return live;
   }
 
   private project(projectId: string): ProjectTokens {
-    const known = this.projects.get(projectId);
-    if (known !== undefined) return known;
-    const created: ProjectTokens = {
-      token: null,
-      flight: null,
-      pausedUntil: -Infinity,
-      failure: null,
-      disownedAt: -Infinity,
-    };
-    this.projects.set(projectId, created);
-    return created;
+    const known = this.projects.get(projectId) ?? noTokens({ by: 'id', id: projectId });
+    this.projects.set(projectId, known);
+    return known;
   }
 
-  private async renew(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
+  private async renew(project: ProjectTokens, context: CallContext): Promise<CloudToken> {
     if (project.pausedUntil > this.clock.monotonicMs()) throw project.failure;
-    project.flight ??= this.request(projectId, project, context).finally(() => {
+    project.flight ??= this.request(project, context).finally(() => {
       project.flight = null;
     });
     return project.flight;
   }
 
-  private async request(projectId: string, project: ProjectTokens, context: CallContext): Promise<CloudToken> {
+  private async request(project: ProjectTokens, context: CallContext): Promise<CloudToken> {
     const askedAt = this.clock.monotonicMs();
     try {
-      const { value, lifetimeMs, catalog } = await this.issue(projectId, {
-        ...context,
-        signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS),
-      });
-      project.token = { value, catalog, renewAt: askedAt + lifetimeMs * RENEW_AFTER, expiresAt: askedAt + lifetimeMs };
+      const signal = AbortSignal.timeout(ISSUE_TIMEOUT_MS);
+      const { lifetimeMs, ...issued } = await this.issue(project.scope, { ...context, signal });
+      project.token = { ...issued, renewAt: askedAt + lifetimeMs * RENEW_AFTER, expiresAt: askedAt + lifetimeMs };
+      // A name may come to mean another project; what is served under an id stays what it was.
+      project.scope = { by: 'id', id: issued.project.id };
       return project.token;
     } catch (error) {
       const refused = error instanceof UpstreamFailure && error.kind === 'unauthorized';
@@ -124,6 +133,10 @@ export class TokenSource implements CloudAuth {
       throw error;
     }
   }
+}
+
+function noTokens(scope: ProjectScope): ProjectTokens {
+  return { scope, token: null, flight: null, pausedUntil: -Infinity, failure: null, disownedAt: -Infinity };
 }
 
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {

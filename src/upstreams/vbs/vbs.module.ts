@@ -1,28 +1,19 @@
-import type { Logger } from 'pino';
-import { HttpService } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
+import type { Logger } from 'pino';
 import { CLOCK, type Clock } from '../../clock.js';
-import type { Settings } from '../../config/settings.js';
-import { SETTINGS } from '../../config/settings.token.js';
 import { LOG } from '../../log.js';
 import { CloudApi } from '../cloud-api.js';
-import { CLOUD_AUTH, IdentityModule } from '../identity/identity.module.js';
-import type { CloudAuth } from '../identity/cloud-auth.js';
-import { endpointOf } from '../identity/endpoints.js';
-import { UpstreamHttp, upstreamHttpModule } from '../upstream-http.js';
+import { Clouds } from '../clouds/clouds.js';
+import { CloudsModule } from '../clouds/clouds.module.js';
 import { VbsClient } from './vbs.client.js';
 
 @Module({
-  imports: [upstreamHttpModule(), IdentityModule],
+  imports: [CloudsModule],
   providers: [
-    { provide: UpstreamHttp, inject: [HttpService], useFactory: (http: HttpService) => new UpstreamHttp(http, 'vbs') },
     {
       provide: VbsClient,
-      inject: [SETTINGS, UpstreamHttp, CLOUD_AUTH, CLOCK, LOG],
-      useFactory: (settings: Settings, http: UpstreamHttp, auth: CloudAuth, clock: Clock, log: Logger) =>
-        new VbsClient(
-          new CloudApi({ name: 'vbs', endpoint: endpointOf('vbs', settings, auth) }, http, auth, clock, log),
-        ),
+      inject: [Clouds, CLOCK, LOG],
+      useFactory: (clouds: Clouds, clock: Clock, log: Logger) => new VbsClient(new CloudApi('vbs', clouds, clock, log)),
     },
   ],
   exports: [VbsClient],

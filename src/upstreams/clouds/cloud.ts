@@ -1,0 +1,68 @@
+import type { HttpService } from '@nestjs/axios';
+import type { Clock } from '../../clock.js';
+import type { CloudSettings, ServedProject } from '../../config/cloud-settings.js';
+import type { CallContext } from '../call-context.js';
+import { accessKeyAuth } from '../identity/aksk-auth.js';
+import { fixedToken, type CloudAuth } from '../identity/cloud-auth.js';
+import { endpointOf, type EndpointOf } from '../identity/endpoints.js';
+import { keystoneTokens } from '../identity/keystone.js';
+import { TokenSource } from '../identity/token-source.js';
+import { UpstreamHttp } from '../upstream-http.js';
+import { cloudFingerprint } from './cloud-fingerprint.js';
+
+/** One of the two backup services of a cloud. */
+export interface CloudService {
+  readonly endpoint: EndpointOf;
+  readonly http: UpstreamHttp;
+}
+
+/** A cloud as one account sees it: who we are there, where its services are. It shares connections with no other. */
+export interface Cloud {
+  readonly settings: CloudSettings;
+  readonly fingerprint: string;
+  readonly auth: CloudAuth;
+  readonly csbs: CloudService;
+  readonly vbs: CloudService;
+  /** Asks for the id of `settings.projectToFind`; throws UpstreamFailure. `null` where there is none. */
+  readonly findProject: ((context: CallContext) => Promise<ServedProject>) | null;
+  close(): void;
+}
+
+export function openCloud(settings: CloudSettings, http: HttpService, clock: Clock): Cloud {
+  const pools = {
+    identity: new UpstreamHttp(http, 'identity', settings.caCertificates),
+    csbs: new UpstreamHttp(http, 'csbs', settings.caCertificates),
+    vbs: new UpstreamHttp(http, 'vbs', settings.caCertificates),
+  };
+  const { auth, findProject } = signIn(settings, pools.identity, clock);
+  return {
+    settings,
+    fingerprint: cloudFingerprint(settings),
+    auth,
+    csbs: { endpoint: endpointOf('csbs', settings, auth), http: pools.csbs },
+    vbs: { endpoint: endpointOf('vbs', settings, auth), http: pools.vbs },
+    findProject,
+    close: () => {
+      Object.values(pools).forEach((pool) => {
+        pool.close();
+      });
+    },
+  };
+}
+
+function signIn(settings: CloudSettings, http: UpstreamHttp, clock: Clock): Pick<Cloud, 'auth' | 'findProject'> {
+  const { auth, csbsEndpoint, vbsEndpoint, projectToFind } = settings;
+  switch (auth.type) {
+    case 'admin_token':
+      return { auth: fixedToken(auth.token), findProject: null };
+    case 'aksk':
+      return { auth: accessKeyAuth(auth, clock), findProject: null };
+    case 'v3password':
+    case 'v3applicationcredential':
+    case 'v3token': {
+      const withCatalog = csbsEndpoint === null || vbsEndpoint === null;
+      const tokens = new TokenSource(keystoneTokens(http, auth, clock, withCatalog), clock, projectToFind);
+      return { auth: tokens, findProject: projectToFind === null ? null : (context) => tokens.find(context) };
+    }
+  }
+}

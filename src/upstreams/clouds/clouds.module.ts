@@ -1,0 +1,28 @@
+import { HttpService } from '@nestjs/axios';
+import { Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { CLOCK, type Clock } from '../../clock.js';
+import type { Settings } from '../../config/settings.js';
+import { SETTINGS } from '../../config/settings.token.js';
+import { LOG } from '../../log.js';
+import { hardenedHttpModule } from '../upstream-http.js';
+import { openCloud } from './cloud.js';
+import { Clouds } from './clouds.js';
+
+/** All clouds that the gateway is pointed at. */
+@Module({
+  imports: [hardenedHttpModule()],
+  providers: [
+    {
+      provide: Clouds,
+      inject: [SETTINGS, HttpService, CLOCK, LOG],
+      useFactory: ({ clouds }: Settings, http: HttpService, clock: Clock, log: Logger) =>
+        new Clouds(
+          clouds.map((settings) => openCloud(settings, http, clock)),
+          log,
+        ),
+    },
+  ],
+  exports: [Clouds],
+})
+export class CloudsModule {}

@@ -1,0 +1,92 @@
+import type { OnApplicationShutdown } from '@nestjs/common';
+import type { Logger } from 'pino';
+import type { ServedProject } from '../../config/cloud-settings.js';
+import { UpstreamFailure } from '../../core/upstream-failure.js';
+import type { CallContext } from '../call-context.js';
+import type { Cloud } from './cloud.js';
+
+export interface Served {
+  readonly project: ServedProject;
+  readonly cloud: Cloud;
+}
+
+/** Which projects are served, and which cloud each of them is in. */
+export class Clouds implements OnApplicationShutdown {
+  private readonly served = new Map<string, Served>();
+  /** Clouds whose project has told nobody its id yet. */
+  private readonly toFind = new Set<Cloud>();
+
+  constructor(
+    private readonly clouds: readonly Cloud[],
+    private readonly log: Logger,
+  ) {
+    for (const cloud of clouds) {
+      for (const project of cloud.settings.projects) this.served.set(project.id, { project, cloud });
+      if (cloud.findProject !== null) this.toFind.add(cloud);
+    }
+  }
+
+  /** The cloud of a project that is served, as every project of an authorized request is. */
+  of(projectId: string): Cloud {
+    const served = this.served.get(projectId);
+    if (served === undefined) throw new Error('the project is not served: authorization comes first');
+    return served.cloud;
+  }
+
+  /**
+   * `null` for a project that is not served. Where it might be one that a cloud has yet to tell the id of, that cloud is asked; throws
+   * its UpstreamFailure of `identity` where it does not say. To be asked only for callers who may see the project.
+   */
+  async project(projectId: string, context: () => CallContext): Promise<Served | null> {
+    const [served] = await this.projects([projectId], context);
+    return served ?? null;
+  }
+
+  /** Those of `ids` that are served, in the order of `ids`. Throws as `project` does where it is none and may yet be one. */
+  async projects(ids: readonly string[], context: () => CallContext): Promise<readonly Served[]> {
+    const isAnyUnknown = this.toFind.size > 0 && ids.some((id) => !this.served.has(id));
+    const failure = isAnyUnknown ? await this.find(context()) : null;
+    const served = ids.flatMap((id) => this.served.get(id) ?? []);
+    if (failure !== null && served.length === 0) throw failure;
+    return served;
+  }
+
+  /** Asks every cloud whose project is known by its name alone; one of the failures, or `null`. */
+  async find(context: CallContext): Promise<UpstreamFailure | null> {
+    const failures = await Promise.all([...this.toFind].map((cloud) => this.findIn(cloud, context)));
+    return failures.find((failure) => failure !== null) ?? null;
+  }
+
+  /** After the last answer has gone out: a module is destroyed before the server has closed. */
+  onApplicationShutdown(): void {
+    for (const cloud of this.clouds) cloud.close();
+  }
+
+  private async findIn(cloud: Cloud, context: CallContext): Promise<UpstreamFailure | null> {
+    const { name } = cloud.settings;
+    try {
+      const project = await cloud.findProject?.(context);
+      // Whoever waited as well has done the rest.
+      if (project !== undefined && this.toFind.delete(cloud)) this.add(project, cloud);
+      return null;
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure)) throw error;
+      const { kind, status } = error;
+      this.log.warn({ cloud: name, kind, status }, 'the id of a project is not known yet: its cloud does not tell');
+      return error;
+    }
+  }
+
+  private add(project: ServedProject, cloud: Cloud): void {
+    const other = this.served.get(project.id)?.cloud.settings.name;
+    if (other === undefined) {
+      this.served.set(project.id, { project, cloud });
+      this.log.info({ cloud: cloud.settings.name, project: project.id, name: project.name }, 'a project is served');
+    } else {
+      this.log.error(
+        { cloud: cloud.settings.name, other, project: project.id },
+        'two clouds have the same project: the first alone is asked',
+      );
+    }
+  }
+}

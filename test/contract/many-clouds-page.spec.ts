@@ -1,0 +1,29 @@
+import { expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { readSettings } from '../../src/config/settings.js';
+
+const PAGE = readFileSync(new URL('../../docs/many-clouds.md', import.meta.url), 'utf8');
+const [ENVIRONMENT = '', YAML = ''] = [...PAGE.matchAll(/^```(?:yaml)?\n([^]*?)^```$/gm)].map(([, block]) => block);
+
+it('the page about many clouds shows settings and a clouds.yaml that the gateway starts with', () => {
+  const env = Object.fromEntries(
+    ENVIRONMENT.trim()
+      .split('\n')
+      .map((line) => line.split('=')),
+  );
+  const { clouds } = readSettings(env, (path) => {
+    if (path === '/etc/backup-gateway/clouds.yaml') return YAML;
+    throw new Error(`no file ${path}`);
+  });
+  expect(
+    clouds.map(({ name, auth, projects, projectToFind }) => [name, auth.type, projects.length, projectToFind]),
+  ).toEqual([
+    [
+      'otc',
+      'v3password',
+      0,
+      { by: 'name', name: 'eu-de_production', domain: { name: 'OTC-EU-DE-00000000001000000000' } },
+    ],
+    ['huawei', 'aksk', 1, null],
+  ]);
+});
