@@ -6,11 +6,9 @@ const PAGE = readFileSync(new URL('../../docs/many-clouds.md', import.meta.url),
 const [ENVIRONMENT = '', YAML = ''] = [...PAGE.matchAll(/^```(?:yaml)?\n([^]*?)^```$/gm)].map(([, block]) => block);
 
 it('the page about many clouds shows settings and a clouds.yaml that the gateway starts with', () => {
-  const env = Object.fromEntries(
-    ENVIRONMENT.trim()
-      .split('\n')
-      .map((line) => line.split('=')),
-  );
+  const lines = ENVIRONMENT.trim().split('\n');
+  const env: Record<string, string> = {};
+  for (const line of lines) env[line.split('=')[0] ?? ''] = line.split('=')[1] ?? '';
   const { clouds } = readSettings(env, (path) => {
     if (path === '/etc/backup-gateway/clouds.yaml') return YAML;
     throw new Error(`no file ${path}`);
