@@ -3,7 +3,8 @@ import { UpstreamFailure } from '../core/upstream-failure.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { CallContext } from './call-context.js';
-import { target } from './endpoint.js';
+import type { Cloud } from './clouds/cloud.js';
+import { target, type Target } from './endpoint.js';
 import type { Clouds } from './clouds/clouds.js';
 import type { UpstreamAnswer } from './upstream-http.js';
 
@@ -12,6 +13,12 @@ export interface CloudAnswer {
   readonly text: string;
   /** RFC 3339 UTC. */
   readonly fetchedAt: string;
+}
+
+interface Attempt {
+  readonly answer: UpstreamAnswer;
+  /** Whether another attempt, newly authorized, may be answered better. */
+  readonly mayHelp: boolean;
 }
 
 const JSON_TYPE = /^application\/([a-z.-]+\+)?json\b/i;
@@ -49,27 +56,29 @@ export class CloudApi {
     query: URLSearchParams | undefined,
     context: CallContext,
   ): Promise<CloudAnswer> {
-    const { auth: cloudAuth, [this.service]: service } = this.clouds.of(projectId);
-    const template = await service.endpoint(projectId, context);
-    const { origin, path: pathAndQuery } = target(template, projectId, path, query);
-    const send = async (): Promise<{ auth: Record<string, string>; answer: UpstreamAnswer }> => {
-      const auth = await cloudAuth.headers(projectId, { origin, path: pathAndQuery }, context);
-      const headers = { 'X-Request-Id': context.trace.requestId, ...auth };
-      context.trace.upstreamCalls += 1;
-      const answer = await service.http.send({
-        method: 'GET',
-        origin,
-        path: pathAndQuery,
-        headers,
-        signal: context.signal,
-      });
-      return { auth, answer };
-    };
-    const first = await send();
+    const cloud = this.clouds.of(projectId);
+    const template = await cloud[this.service].endpoint(projectId, context);
+    const where = target(template, projectId, path, query);
+    const first = await this.attempt(cloud, projectId, where, context);
     // A password change kills tokens before their time. One new token, one retry: an upstream that always says 401 is not chased.
-    const again = first.answer.status === 401 && cloudAuth.refused(projectId, first.auth);
-    const { answer } = again ? await send() : first;
+    const { answer } = first.mayHelp ? await this.attempt(cloud, projectId, where, context) : first;
     return this.accept(answer);
+  }
+
+  private async attempt(
+    { auth, [this.service]: { http } }: Cloud,
+    projectId: string,
+    where: Target,
+    { signal, trace }: CallContext,
+  ): Promise<Attempt> {
+    const authorization = await auth.headers(projectId, where, { signal, trace });
+    const headers = { 'X-Request-Id': trace.requestId, ...authorization };
+    trace.upstreamCalls += 1;
+    const answer = await http.send({ method: 'GET', ...where, headers, signal }).catch((error: unknown) => {
+      auth.answered(projectId, authorization, null);
+      throw error;
+    });
+    return { answer, mayHelp: auth.answered(projectId, authorization, answer.status) };
   }
 
   private accept(answer: UpstreamAnswer): CloudAnswer {

@@ -119,6 +119,24 @@ describe('an access key', () => {
     expect(sandbox.requests('csbs')).toHaveLength(2);
   });
 
+  it('that is wrong is found out by one call, whatever herd begins with it', async () => {
+    const sandbox = await aSandbox();
+    const gateway = await aGatewayOver(sandbox, { ...accessKey(sandbox), OS_SECRET_KEY: 'wrong' });
+    const ids = [...sandbox.world.project().items.keys()];
+    const answers = await Promise.all(ids.map((id) => gateway.get(gateway.viewPath(id))));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([502]));
+    expect(sandbox.requests()).toHaveLength(1);
+  });
+
+  it('that is right serves a herd at once, also where the first call failed for another reason', async () => {
+    const sandbox = await aSandbox();
+    const gateway = await aGatewayOver(sandbox, accessKey(sandbox));
+    sandbox.next('csbs').drop();
+    const ids = [...sandbox.world.project().items.keys()];
+    const answers = await Promise.all(ids.map((id) => gateway.get(gateway.viewPath(id))));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(ids.length - 1);
+  });
+
   it('on a machine whose clock is wrong says so to the operator', async () => {
     const sandbox = await aSandbox();
     const gateway = await aGatewayOver(sandbox, accessKey(sandbox));

@@ -98,6 +98,55 @@ describe('when no token is to be had', () => {
   });
 });
 
+describe('a password that serves many projects', () => {
+  const PROJECTS = Array.from({ length: 8 }, (_each, index) => String(index).repeat(32));
+
+  async function overMany(settings: Record<string, string> = {}) {
+    const gateway = await aGateway({ settings: { PROJECT_IDS: PROJECTS.join(), ...settings } });
+    for (const id of PROJECTS) gateway.sandbox.world.addProject(id, id);
+    const key = { 'X-API-Key': await gateway.createKey(['raw'], PROJECTS) };
+    const askAll = () => Promise.all(PROJECTS.map((id) => gateway.get(`/v2/${id}/backups/detail`, key)));
+    return { ...gateway, askAll };
+  }
+
+  it('and is wrong is tried once per 30 s in all: a cloud locks the account after a few', async () => {
+    const { askAll, sandbox, clock } = await overMany({ OS_PASSWORD: 'wrong' });
+    for (let asked = 0; asked < 3; asked += 1) {
+      expect((await askAll()).map(({ status }) => status)).toEqual(Array(8).fill(502));
+    }
+    expect(sandbox.requests('identity')).toHaveLength(1);
+    clock.advance(31 * SECOND);
+    await askAll();
+    expect(sandbox.requests('identity')).toHaveLength(2);
+  });
+
+  it('and was changed is tried once, when all tokens died with it', async () => {
+    const { askAll, sandbox } = await overMany();
+    expect((await askAll()).map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(sandbox.requests('identity')).toHaveLength(8);
+    sandbox.world.user.password = 'another';
+    sandbox.expireTokens();
+    sandbox.forgetRequests();
+    expect((await askAll()).map(({ status }) => status)).toEqual(Array(8).fill(502));
+    expect(sandbox.requests('identity')).toHaveLength(1);
+  });
+
+  it.each([1, 3])(
+    'and is right serves the others soon, however eagerly %s are asked for that it does not get',
+    async (count) => {
+      const { askAll, sandbox, clock } = await overMany();
+      for (const id of PROJECTS.slice(0, count)) sandbox.world.projects.delete(id);
+      await askAll();
+      for (let pause = 0; pause < 2 * count; pause += 1) {
+        clock.advance(31 * SECOND);
+        await askAll();
+      }
+      const given = PROJECTS.map((_id, index) => (index < count ? 502 : 200));
+      expect((await askAll()).map(({ status }) => status)).toEqual(given);
+    },
+  );
+});
+
 describe('an upstream that refuses every token', () => {
   it('is asked twice for the first request, once for each of the next, and Keystone once more per 30 s', async () => {
     const { get, viewPath, sandbox, clock } = await aGateway();

@@ -1,25 +1,27 @@
 import type { Clock } from '../../clock.js';
-import { UpstreamFailure } from '../../core/upstream-failure.js';
 import { sign, type SigningKey } from './aksk-signer.js';
 import type { CloudAuth } from './cloud-auth.js';
-
-/** The cloud locks an access key for five minutes after five refusals in a row. */
-const REFUSED_PAUSE_MS = 30_000;
+import { CredentialGuard, type Verdict } from './credential-guard.js';
 
 /** `OS_AUTH_TYPE=aksk`: every attempt is signed with the time it is made at. There is nothing to renew when the cloud refuses one. */
 export function accessKeyAuth(key: SigningKey, clock: Clock): CloudAuth {
-  let pausedUntil = -Infinity;
+  const guard = new CredentialGuard(clock);
   return {
-    headers: (projectId, { origin, path }) => {
-      if (clock.monotonicMs() < pausedUntil) return Promise.reject(new UpstreamFailure('identity', 'unauthorized'));
+    headers: async (projectId, { origin, path }, { signal }) => {
+      await guard.enter(signal);
       const project = { 'X-Project-Id': projectId };
-      const signature = sign({ method: 'GET', origin, path, headers: project }, key, new Date(clock.epochMs()));
-      return Promise.resolve({ ...project, ...signature });
+      return { ...project, ...sign({ method: 'GET', origin, path, headers: project }, key, new Date(clock.epochMs())) };
     },
     catalog: () => Promise.resolve(null),
-    refused: () => {
-      pausedUntil = clock.monotonicMs() + REFUSED_PAUSE_MS;
+    answered: (_projectId, _headers, status) => {
+      guard.judge(verdictOf(status));
       return false;
     },
   };
+}
+
+/** What fails before it looks at the signature says nothing of it. */
+function verdictOf(status: number | null): Verdict {
+  if (status === 401) return 'refused';
+  return status !== null && status < 500 && status !== 429 ? 'accepted' : 'unknown';
 }

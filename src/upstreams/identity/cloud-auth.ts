@@ -8,15 +8,18 @@ export interface CloudAuth {
   headers(projectId: string, target: Target, context: CallContext): Promise<Record<string, string>>;
   /** The catalog that came with the project's token; `null` where there is no Keystone. Throws UpstreamFailure of `identity`. */
   catalog(projectId: string, context: CallContext): Promise<Json>;
-  /** The upstream answered 401 to a call with `headers`: whether asking once more, with new ones, may help. */
-  refused(projectId: string, headers: Readonly<Record<string, string>>): boolean;
+  /**
+   * What came of a call with `headers`, to be told of every one; `null`: no answer. Whether asking once more, with new ones, may help:
+   * never but after a 401.
+   */
+  answered(projectId: string, headers: Readonly<Record<string, string>>, status: number | null): boolean;
 }
 
 /** `OS_AUTH_TYPE=admin_token`: one token for all, which cannot be renewed. */
 export function fixedToken(value: string): CloudAuth {
   return {
     headers: () => Promise.resolve({ 'X-Auth-Token': value }),
-    refused: () => false,
+    answered: () => false,
     catalog: () => Promise.resolve(null),
   };
 }

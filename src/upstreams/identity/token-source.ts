@@ -5,6 +5,8 @@ import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
 import type { Target } from '../endpoint.js';
 import type { CloudAuth } from './cloud-auth.js';
+import { CredentialGuard, REFUSED_PAUSE_MS } from './credential-guard.js';
+import { untilAborted } from './until-aborted.js';
 
 interface CloudToken {
   readonly value: string;
@@ -28,10 +30,10 @@ export interface IssuedToken {
 
 /** After 80 % of its life a token is renewed while the old one still serves. */
 const RENEW_AFTER = 0.8;
-/** A cloud locks an account or key after a few wrong passwords in a row. */
-const REFUSED_PAUSE_MS = 30_000;
-/** Whatever else went wrong: an identity service in trouble is not asked by every caller anew. */
+/** Where it fails without a refusal: an identity service in trouble is not asked by every caller anew. */
 const FAILED_PAUSE_MS = 2_000;
+/** How long a project stands aside that was refused time and again. */
+const LONGEST_ASIDE_MS = 300_000;
 /** A token that the cloud disowns this soon after another one is the cloud's trouble, not the token's. */
 const REISSUE_PAUSE_MS = 30_000;
 /** The request for a token outlives whoever made it: the next caller needs the token too. */
@@ -47,15 +49,18 @@ interface ProjectTokens {
   pausedUntil: number;
   failure: unknown;
   disownedAt: number;
+  /** In a row. */
+  refusals: number;
 }
 
 /**
- * The cloud tokens of the projects served. One request to the identity service serves a herd; a refused credential is not tried
- * again for 30 s; a token that died early is replaced once, on its first 401.
+ * The cloud tokens of the projects that one credential serves. One request to the identity service serves a herd; a refused credential
+ * is not tried again for 30 s, for whichever project; a token that died early is replaced once, on its first 401.
  */
 export class TokenSource implements CloudAuth {
   private readonly projects = new Map<string, ProjectTokens>();
   private readonly toFind: ProjectTokens | null;
+  private readonly guard: CredentialGuard;
 
   /** `toFind`: the project whose id the cloud is to tell, see `find`. */
   constructor(
@@ -64,6 +69,7 @@ export class TokenSource implements CloudAuth {
     toFind: ProjectScope | null = null,
   ) {
     this.toFind = toFind === null ? null : noTokens(toFind);
+    this.guard = new CredentialGuard(clock);
   }
 
   /** The one project that the settings know without its id. Its first token is kept, as any other is. Throws UpstreamFailure. */
@@ -83,13 +89,15 @@ export class TokenSource implements CloudAuth {
   }
 
   /** Not where another token was disowned a moment ago, for then the upstream refuses whatever we bring. */
-  refused(projectId: string, headers: Readonly<Record<string, string>>): boolean {
+  answered(projectId: string, headers: Readonly<Record<string, string>>, status: number | null): boolean {
+    if (status !== 401) return false;
     const project = this.project(projectId);
     if (project.token?.value !== headers['X-Auth-Token']) return true; // somebody else replaced it already
     const now = this.clock.monotonicMs();
     if (now - project.disownedAt < REISSUE_PAUSE_MS) return false;
     project.disownedAt = now;
     project.token = null;
+    this.guard.doubt();
     return true;
   }
 
@@ -118,36 +126,41 @@ export class TokenSource implements CloudAuth {
   }
 
   private async request(project: ProjectTokens, context: CallContext): Promise<CloudToken> {
+    const signal = AbortSignal.timeout(ISSUE_TIMEOUT_MS);
+    await this.guard.enter(signal);
     const askedAt = this.clock.monotonicMs();
     try {
-      const signal = AbortSignal.timeout(ISSUE_TIMEOUT_MS);
       const { lifetimeMs, ...issued } = await this.issue(project.scope, { ...context, signal });
       project.token = { ...issued, renewAt: askedAt + lifetimeMs * RENEW_AFTER, expiresAt: askedAt + lifetimeMs };
       // A name may come to mean another project; what is served under an id stays what it was.
       project.scope = { by: 'id', id: issued.project.id };
+      project.refusals = 0;
+      this.guard.judge('accepted');
       return project.token;
     } catch (error) {
       const refused = error instanceof UpstreamFailure && error.kind === 'unauthorized';
-      project.pausedUntil = this.clock.monotonicMs() + (refused ? REFUSED_PAUSE_MS : FAILED_PAUSE_MS);
+      this.guard.judge(refused ? 'refused' : 'unknown');
+      project.refusals = refused ? project.refusals + 1 : 0;
+      project.pausedUntil = this.clock.monotonicMs() + (refused ? this.stepAsideMs(project) : FAILED_PAUSE_MS);
       project.failure = error;
       throw error;
     }
   }
+
+  /** Beside the pause of the credential, so that a project that the cloud does not give us never takes every turn of the others. */
+  private stepAsideMs({ refusals }: ProjectTokens): number {
+    return this.projects.size > 1 ? Math.min(LONGEST_ASIDE_MS, REFUSED_PAUSE_MS * 2 ** refusals) : 0;
+  }
 }
 
 function noTokens(scope: ProjectScope): ProjectTokens {
-  return { scope, token: null, flight: null, pausedUntil: -Infinity, failure: null, disownedAt: -Infinity };
-}
-
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      reject(new UpstreamFailure('identity', 'timeout'));
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    if (signal.aborted) abort();
-    promise.then(resolve, reject).finally(() => {
-      signal.removeEventListener('abort', abort);
-    });
-  });
+  return {
+    scope,
+    token: null,
+    flight: null,
+    pausedUntil: -Infinity,
+    failure: null,
+    disownedAt: -Infinity,
+    refusals: 0,
+  };
 }
