@@ -22,7 +22,14 @@ const shared = {
   errorOnDeprecated: true,
 };
 
-const project = (displayName, testMatch) => ({ ...shared, displayName, testMatch: [`<rootDir>/${testMatch}`] });
+const project = (displayName, testMatch, more = {}) => ({
+  ...shared,
+  displayName,
+  testMatch: [`<rootDir>/${testMatch}`],
+  ...more,
+});
+/** Jest runs it only when a test of such a project is to run, and once for all of them. */
+const withDebianPackages = { globalSetup: '<rootDir>/test/support/debian-packages.ts' };
 
 export default {
   // Jest ignores testTimeout inside projects[]: it must stand here.
@@ -31,8 +38,8 @@ export default {
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.mjs'],
   projects: [
     project('unit', 'src/**/*.spec.ts'),
-    project('component', 'test/component/**/*.spec.ts'),
+    project('component', 'test/component/**/*.spec.ts', withDebianPackages),
     project('contract', 'test/contract/**/*.spec.ts'),
-    project('system', 'test/system/**/*.spec.ts'),
+    project('system', 'test/system/**/*.spec.ts', withDebianPackages),
   ],
 };
