@@ -37,7 +37,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
   if (problem.retryAfterSeconds !== null) void reply.header('Retry-After', String(problem.retryAfterSeconds));
   if (RAW_ROUTE.test(request.routeOptions.url ?? request.url)) {
-    sendJson(reply, 'application/json', openStackError(problem));
+    sendJson(reply, 'application/json', openStackError(problem, request.method));
   } else sendJson(reply, 'application/problem+json', problemBody(problem, request.id));
 }
 
@@ -52,8 +52,13 @@ function problemBody(problem: Problem, requestId: string): object {
   return errors.length === 0 ? body : { ...body, errors };
 }
 
-function openStackError({ status, title, detail }: Problem): object {
-  return { error: { code: status, title, message: detail } };
+/** OpenStack's clients print the message; who tries to delete a backup is to read why nothing happened. */
+function openStackError({ status, title, detail }: Problem, method: string): object {
+  const wouldChange = status === 404 && !['GET', 'HEAD'].includes(method);
+  const message = wouldChange
+    ? 'The gateway only reads: nothing here takes this method, and nothing was changed.'
+    : detail;
+  return { error: { code: status, title, message } };
 }
 
 /** Where it happened, without the message: that may quote what was being handled. */

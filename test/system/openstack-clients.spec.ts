@@ -243,7 +243,7 @@ print(json.dumps({
       ]);
       for (const { code, out, err } of refused) {
         expect(code).toBe(1);
-        expect(`${out}${err}`).toMatch(/\(HTTP 404\)/);
+        expect(`${out}${err}`).toMatch(/The gateway only reads: .* nothing was changed\. \(HTTP 404\)/);
         expect(`${out}${err}`).not.toMatch(/Traceback/);
       }
       const methods = all.gateway.sandbox.requests('vbs').map(({ method }) => method);
