@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
 import { logAnswer } from './management/access-log.js';
+import { clientErrorHandler } from './http/client-error.js';
 import { sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 import { standardHeaders } from './http/standard-headers.js';
@@ -21,6 +22,7 @@ export function fastifyAdapter(settings: Settings, log: Logger): FastifyAdapter 
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
     genReqId: requestId,
     routerOptions: { maxParamLength: 4096 }, // an id out of form is told so, however long
+    clientErrorHandler: clientErrorHandler(log),
     // What never reaches a route: an address that cannot be decoded, for one.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
       sendError(error, request, reply, log);

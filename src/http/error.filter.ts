@@ -26,24 +26,47 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (!reply.hasHeader('X-Request-Id')) void reply.headers(standardHeaders(request));
   void reply.header('Cache-Control', 'no-store');
   if (error instanceof RawRefusal) {
-    sendJson(reply.status(error.status), 'application/json', error.body);
+    sendBytes(reply.status(error.status).type('application/json; charset=utf-8'), JSON.stringify(error.body));
     return;
   }
   const problem = problemOf(error);
   if (problem.code === 'internal-error') {
     log.error({ requestId: request.id, stack: stackOf(error) }, 'a request failed unexpectedly');
   }
-  void reply.status(problem.status);
-  if (problem.status === 401) void reply.header('WWW-Authenticate', 'Bearer');
-  if (problem.retryAfterSeconds !== null) void reply.header('Retry-After', String(problem.retryAfterSeconds));
-  if (RAW_ROUTE.test(request.routeOptions.url ?? request.url)) {
-    sendJson(reply, 'application/json', openStackError(problem, request.method));
-  } else sendJson(reply, 'application/problem+json', problemBody(problem, request.id));
+  const asked = { id: request.id, method: request.method, url: request.routeOptions.url ?? request.url };
+  const { headers, body } = refusalOf(problem, asked);
+  sendBytes(reply.status(problem.status).headers(headers), body);
 }
 
-function sendJson(reply: FastifyReply, type: string, body: unknown): void {
-  // A Buffer: Fastify leaves the media type of anything else to its own taste.
-  void reply.header('Content-Type', `${type}; charset=utf-8`).send(Buffer.from(JSON.stringify(body)));
+export interface Refusal {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** A request as far as its refusal needs it. `url`: its route's pattern, or its address where there is no route. */
+export interface Asked {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+}
+
+/** What a problem is told by, in the shape of the route. The standard headers are not among these. */
+export function refusalOf(problem: Problem, { id, method, url }: Asked): Refusal {
+  const isRaw = RAW_ROUTE.test(url);
+  const body = isRaw ? openStackError(problem, method) : problemBody(problem, id);
+  const type = isRaw ? 'application/json' : 'application/problem+json';
+  const headers = {
+    'Cache-Control': 'no-store',
+    ...(problem.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+    ...(problem.retryAfterSeconds === null ? {} : { 'Retry-After': String(problem.retryAfterSeconds) }),
+    'Content-Type': `${type}; charset=utf-8`,
+  };
+  return { headers, body: JSON.stringify(body) };
+}
+
+/** A Buffer: Fastify leaves the media type of anything else to its own taste. */
+function sendBytes(reply: FastifyReply, body: string): void {
+  void reply.send(Buffer.from(body));
 }
 
 function problemBody(problem: Problem, requestId: string): object {

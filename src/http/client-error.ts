@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Logger } from 'pino';
+import { refusalOf } from './error.filter.js';
+import { Problem } from './problem.js';
+import { standardHeaders } from './standard-headers.js';
+
+/** What Node gives for a request that it could not read. */
+interface ClientError extends Error {
+  readonly code?: string;
+  /** The bytes that came last: a Buffer, whatever its type is said to be. */
+  readonly rawPacket?: unknown;
+}
+
+/** Who still sends a megabyte would have its answer cut off by a reset: so much is read and thrown away, for so long. */
+const DRAIN_BYTES = 2 * 1024 * 1024;
+const DRAIN_MS = 1_000;
+/** More than any access token that is looked at; the parser gives up at 16 KB of headers. No two parts can match the same blank: it is linear. */
+const OVERLONG_TOKEN = /^[A-Z]+ (\S+) HTTP\/1\.[01]\r\n(?:[^\r\n]+\r\n)*?authorization:[ \t]*bearer[ \t]+\S{8193}/i;
+const MESSAGES: Readonly<Record<number, string>> = {
+  408: 'Client Timeout',
+  431: 'Exceeded maximum allowed HTTP header size',
+};
+
+/**
+ * Answers what never became a request. Headers that are too long because of an access token are a refused token like any other: 401. That
+ * can be told where the request began in the bytes at hand; other headers that are too long stay 431.
+ */
+export function clientErrorHandler(log: Logger): (error: ClientError, socket: Socket) => void {
+  const refused = new WeakSet<Socket>();
+  return (error, socket) => {
+    if (refused.has(socket)) {
+      // The parser fails again at every further packet.
+      if (socket.bytesRead > DRAIN_BYTES) socket.destroy();
+      return;
+    }
+    if (error.code === 'ECONNRESET' || socket.destroyed) return;
+    const url = error.code === 'HPE_HEADER_OVERFLOW' ? urlOfOverlongToken(error.rawPacket) : null;
+    if (!socket.writable || url === null) {
+      if (socket.writable) socket.write(plainAnswer(statusOf(error)));
+      socket.destroy(error);
+      return;
+    }
+    refused.add(socket);
+    const id = randomUUID();
+    log.info({ requestId: id, status: 401 }, 'refused unread: the headers are too long');
+    socket.end(unauthenticated(id, url));
+    const cut = setTimeout(() => socket.destroy(), DRAIN_MS);
+    socket.once('close', () => {
+      clearTimeout(cut);
+    });
+  };
+}
+
+function urlOfOverlongToken(packet: unknown): string | null {
+  return Buffer.isBuffer(packet) ? (OVERLONG_TOKEN.exec(packet.toString('latin1'))?.[1] ?? null) : null;
+}
+
+function statusOf({ code }: ClientError): number {
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return 408;
+  return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+}
+
+function unauthenticated(id: string, url: string): string {
+  const { headers, body } = refusalOf(new Problem('unauthenticated'), { id, method: 'GET', url });
+  return message(401, { ...standardHeaders({ id }), Date: new Date().toUTCString(), ...headers }, body);
+}
+
+function plainAnswer(status: number): string {
+  const body = { error: STATUS_CODES[status], message: MESSAGES[status] ?? 'Client Error', statusCode: status };
+  return message(status, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+}
+
+function message(status: number, headers: Readonly<Record<string, string>>, body: string): string {
+  const all = { ...headers, 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
+}
