@@ -6,6 +6,7 @@ import { AuthorizationGuard } from './auth/authorization.guard.js';
 import { TokenOrKey } from './auth/gateway-token-or-key.js';
 import { GatewayTokens } from './auth/gateway-token.js';
 import { KeyStore } from './auth/key-store.js';
+import { AccessTokens } from './auth/oidc/access-tokens.js';
 import { RateLimitGuard } from './auth/rate-limit.guard.js';
 import { BackupsModule } from './backups/backups.module.js';
 import { CLOCK, type Clock } from './clock.js';
@@ -39,6 +40,7 @@ class FoundationsModule {
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },
       TokenOrKey,
+      AccessTokens,
     ];
     return { module: FoundationsModule, global: true, providers, exports: providers };
   }

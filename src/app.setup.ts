@@ -2,6 +2,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import { holdsKey } from './auth/caller.js';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
 import { logAnswer } from './management/access-log.js';
@@ -57,7 +58,7 @@ export function configureApp(
   fastify.addHook('onResponse', (request, reply, done) => {
     logAnswer(log, request, reply);
     const caller = callerOf(request);
-    if (caller !== null) noteUse(caller.id);
+    if (caller !== null && holdsKey(caller)) noteUse(caller.id);
     done();
   });
   if (settings.corsOrigins.length > 0) allowOrigins(app, settings.corsOrigins);

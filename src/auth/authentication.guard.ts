@@ -3,8 +3,10 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { invalid, Problem } from '../http/problem.js';
 import { Access } from './access.decorator.js';
+import type { Caller } from './caller.js';
 import { TokenOrKey } from './gateway-token-or-key.js';
-import { hasKeyInUrl, presentedKey } from './presented-key.js';
+import { AccessTokens } from './oidc/access-tokens.js';
+import { hasKeyInUrl, presentedJwt, presentedKey } from './presented-key.js';
 import { rememberCaller } from './request-caller.js';
 
 /** The first guard: who is it. 401 for whoever cannot say so; a route that is open to all is not asked. */
@@ -13,6 +15,7 @@ export class AuthenticationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly tokenOrKey: TokenOrKey,
+    private readonly accessTokens: AccessTokens,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -22,10 +25,16 @@ export class AuthenticationGuard implements CanActivate {
       throw invalid('url', `a key does not belong into an address; send it as ${where}`);
     }
     if (this.reflector.get(Access, context.getHandler()) === 'public') return true;
-    const presented = presentedKey(request);
-    const caller = presented === null ? null : await this.tokenOrKey.callerBy(presented);
+    const caller = await this.callerOf(request);
     if (caller === null) throw new Problem('unauthenticated');
     rememberCaller(request, caller);
     return true;
+  }
+
+  private async callerOf(request: FastifyRequest): Promise<Caller | null> {
+    const jwt = presentedJwt(request);
+    if (jwt !== null) return this.accessTokens.callerBy(jwt);
+    const presented = presentedKey(request);
+    return presented === null ? null : this.tokenOrKey.callerBy(presented);
   }
 }

@@ -1,19 +1,32 @@
 import type { FastifyRequest } from 'fastify';
+import { looksLikeJwt } from './oidc/access-tokens.js';
 
-const KEY_PARAMETERS = /[?&](key|api[-_]?key|x-api-key|x-auth-token|(access_?)?token|authorization)=/i;
+const KEY_PARAMETERS = /[?&](key|api[-_]?key|x-api-key|x-auth-token|((access|id)[-_]?)?token|authorization)=/i;
 /** A gateway key (`bgw_`) or a gateway token (`bgt_1_`). */
 const KEY_ITSELF = /bg(w|t_\d+)_[0-9a-f]{16}_/i;
+/** A JWT: header and claims are JSON objects, and `{"` is `eyJ` in base64url. */
+const JWT_ITSELF = /(?<![\w-])eyJ[\w-]*\.eyJ[\w-]*\./;
 
 /** The gateway key that a request carries, from the first header that has one; `null` without. */
 export function presentedKey({ headers }: FastifyRequest): string | null {
-  const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
-  return bearer ?? single(headers['x-api-key']) ?? single(headers['x-auth-token']);
+  return bearerOf(headers.authorization) ?? single(headers['x-api-key']) ?? single(headers['x-auth-token']);
+}
+
+/** The access token that a request carries; `null` without. Elsewhere than behind `Bearer` it is no more than a wrong key. */
+export function presentedJwt({ headers }: FastifyRequest): string | null {
+  const bearer = bearerOf(headers.authorization);
+  return bearer !== null && looksLikeJwt(bearer) ? bearer : null;
 }
 
 /** A key in an address ends up in histories, logs and referrers; it is refused wherever it stands, so that nobody comes to rely on it. */
 export function hasKeyInUrl({ url }: FastifyRequest): boolean {
   // Names as they stand: an honest filter may be called "R&D?key=1", encoded.
-  return KEY_PARAMETERS.test(url) || KEY_ITSELF.test(decoded(url));
+  const text = decoded(url);
+  return KEY_PARAMETERS.test(url) || KEY_ITSELF.test(text) || JWT_ITSELF.test(text);
+}
+
+function bearerOf(authorization: string | undefined): string | null {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
 }
 
 function single(header: string | string[] | undefined): string | null {

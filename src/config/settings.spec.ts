@@ -90,6 +90,7 @@ describe('settings', () => {
       cacheNotFoundS: 10,
       cachePartialS: 5,
       rateLimit: { requests: 600, perSeconds: 60 },
+      oidc: null,
       logLevel: 'info',
       notYetUsed: [],
       replacedByClouds: [],
@@ -303,17 +304,17 @@ describe('settings of later versions', () => {
   it('are named, so that nobody believes them in force', () => {
     const later = {
       REDIS_URL: 'redis://x',
-      OIDC_ISSUER: 'y',
+      STREAMS_PER_CALLER: 'y',
       OTEL_SERVICE_NAME: 'z',
       STREAMS_MAX: '1',
       CBR_ENDPOINT: ' ',
       PATH: '/bin',
     };
     expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual([
-      'OIDC_ISSUER',
       'OTEL_SERVICE_NAME',
       'REDIS_URL',
       'STREAMS_MAX',
+      'STREAMS_PER_CALLER',
     ]);
   });
 });

@@ -5,6 +5,7 @@ import { collectTexts, isSetOrInFile, textOf, type Environment, type ReadFile } 
 import { deepFreeze } from './deep-freeze.js';
 import { KeyEnvironment } from './key-environment.js';
 import { notYetUsed } from './not-yet-used.js';
+import { OidcEnvironment, oidcSettings, type OidcSettings } from './oidc-environment.js';
 import type { RateLimit } from './readers.js';
 import { ServerEnvironment, type LogLevel } from './server-environment.js';
 import { readClass } from './setting.decorator.js';
@@ -32,6 +33,8 @@ export interface Settings extends KeySettings {
   readonly cacheNotFoundS: number;
   readonly cachePartialS: number;
   readonly rateLimit: RateLimit | null;
+  /** `null`: no access tokens are taken. */
+  readonly oidc: OidcSettings | null;
   readonly logLevel: LogLevel;
   /** Names of settings that are set but have no effect in this version. */
   readonly notYetUsed: readonly string[];
@@ -44,13 +47,17 @@ const OF_ALL_CLOUDS: readonly string[] = SETTINGS_OF_ALL_CLOUDS;
 /** What clouds.yaml says of each of its clouds. */
 const ACCOUNT_NAMES = Object.keys(new UpstreamEnvironment()).filter((name) => !OF_ALL_CLOUDS.includes(name));
 
+const CLASSES: readonly (new () => object)[] = [
+  ServerEnvironment,
+  CloudsEnvironment,
+  UpstreamEnvironment,
+  KeyEnvironment,
+  OidcEnvironment,
+];
+
 /** Every setting that the code reads, with what it is worth where nobody sets it; some may come as NAME_FILE instead. */
 export const SETTING_DEFAULTS: Readonly<Record<string, unknown>> = deepFreeze(
-  Object.fromEntries(
-    [new ServerEnvironment(), new CloudsEnvironment(), new UpstreamEnvironment(), new KeyEnvironment()].flatMap(
-      (each) => Object.entries(each),
-    ),
-  ),
+  Object.fromEntries(CLASSES.flatMap((type) => Object.entries(new type()))),
 );
 
 export const SETTING_NAMES: readonly string[] = Object.keys(SETTING_DEFAULTS);
@@ -63,11 +70,13 @@ export function readSettings(env: Environment, readFile: ReadFile): Settings {
   const server = readClass(ServerEnvironment, texts);
   const { clouds, mistakes: ofClouds } = readClouds(texts, textOf(env, 'HOME') ?? '', readFile);
   const keys = readClass(KeyEnvironment, texts);
-  refuseMistakes([...mistakes, ...server.mistakes, ...ofClouds, ...keys.mistakes]);
+  const oidc = readClass(OidcEnvironment, texts);
+  refuseMistakes([...mistakes, ...server.mistakes, ...ofClouds, ...keys.mistakes, ...oidc.mistakes]);
   return deepFreeze({
     ...serverSettings(server.values),
     ...keySettings(keys.values),
     clouds,
+    oidc: oidcSettings(oidc.values),
     notYetUsed: notYetUsed(env),
     replacedByClouds: fromFile ? ACCOUNT_NAMES.filter((name) => isSetOrInFile(env, name)) : [],
   });

@@ -75,6 +75,27 @@ export function endpoint(versions: readonly string[], example: string): Reader<s
   };
 }
 
+/** An OpenID issuer, kept to the letter: its tokens and its own description must name it so. */
+export const issuerUrl: Reader<string> = (text) => {
+  refuseMetadata(readUrl(text, 'a URL such as https://login.example.com'));
+  return text;
+};
+
+/**
+ * Whether the issuer's keys may be fetched from an address that its description names: the rules of the issuer's own, but a query may
+ * follow. An issuer on https has its keys on https.
+ */
+export function mayHoldKeys(address: string, issuer: string, allowHttp: boolean): boolean {
+  try {
+    issuerUrl(address.split('?')[0] ?? '');
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+  if (/^https:/i.test(address)) return true;
+  return !/^https:/i.test(issuer) && (allowHttp || isPrivateTransport(address));
+}
+
 /** Keystone's address, always ending in /v3. */
 export const keystoneUrl: Reader<string> = (text) => {
   const url = readUrl(text, 'a URL such as https://iam.example.com/v3');

@@ -28,7 +28,7 @@ const PROBLEMS = {
   'upstream-unavailable': {
     status: 503,
     title: 'Service Unavailable',
-    detail: 'The cloud gives out no token for now.',
+    detail: 'The cloud gives out no token, or the issuer of access tokens no key, for now.',
   },
   'upstream-timeout': { status: 504, title: 'Gateway Timeout', detail: 'The cloud did not answer in time.' },
 } as const satisfies Record<string, { status: number; title: string; detail: string }> & Record<FailureCode, unknown>;
