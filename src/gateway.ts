@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { configureApp, fastifyAdapter } from './app.setup.js';
+import { FailedAttempts } from './auth/failed-attempts.js';
 import { GatewayTokens } from './auth/gateway-token.js';
 import { gatewaySecret } from './auth/key-secret.js';
 import { KeyFileError } from './auth/key-file-error.js';
@@ -44,7 +45,13 @@ function startContext(): CallContext {
 export async function startGateway(settings: Settings, stand: Stand = {}): Promise<Gateway> {
   const { clock = systemClock, log = createLog(settings.logLevel), keyRecheckMs: recheckMs = 500 } = stand;
   const secret = await gatewaySecret(settings);
-  const keys = new KeyStore({ file: settings.apiKeysFile, secret, now: () => clock.epochMs(), recheckMs });
+  const attempts = new FailedAttempts({
+    now: () => clock.monotonicMs(),
+    onLocked: (keyId, address) => {
+      log.warn({ keyId, address }, 'a key is being guessed: its id is refused for a minute from this address');
+    },
+  });
+  const keys = new KeyStore({ file: settings.apiKeysFile, secret, now: () => clock.epochMs(), recheckMs, attempts });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
   const module = AppModule.of({ settings, clock, log, keys, tokens });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };

@@ -35,6 +35,6 @@ export class AuthenticationGuard implements CanActivate {
     const jwt = presentedJwt(request);
     if (jwt !== null) return this.accessTokens.callerBy(jwt);
     const presented = presentedKey(request);
-    return presented === null ? null : this.tokenOrKey.callerBy(presented);
+    return presented === null ? null : this.tokenOrKey.callerBy(presented, request.ip);
   }
 }

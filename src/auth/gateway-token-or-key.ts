@@ -24,13 +24,14 @@ export class TokenOrKey {
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
-  async callerBy(presented: string): Promise<Caller | null> {
-    if (!looksLikeToken(presented)) return this.callerByKey(presented);
+  /** Rejects with the Problem `rate-limited` where this address gave too many wrong secrets for a key's id. */
+  async callerBy(presented: string, address: string): Promise<Caller | null> {
+    if (!looksLikeToken(presented)) return this.callerByKey(presented, address);
     return (await this.holderOf(presented))?.caller ?? null;
   }
 
-  callerByKey(presented: string): Promise<Caller | null> {
-    return this.nobodyUnlessReadable(() => this.keys.verify(presented));
+  callerByKey(presented: string, address: string): Promise<Caller | null> {
+    return this.nobodyUnlessReadable(() => this.keys.verify(presented, address));
   }
 
   /** A token lives no longer than its key, and no longer than its key has the project. */

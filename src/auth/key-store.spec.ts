@@ -11,6 +11,7 @@ import { KeyStore } from './key-store.js';
 
 const GATEWAY_SECRET = 'the secret of this gateway, not of another';
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
+const HERE = '192.0.2.1';
 const START = Date.parse('2026-06-01T00:00:00Z');
 
 let folder = '';
@@ -58,7 +59,7 @@ describe('a caller', () => {
   it('is who the key was made for', async () => {
     const held = someKey();
     await write(stored(someKey()), stored(held, { expiresAt: '2026-06-02T02:00:00+02:00' }));
-    await expect(store.verify(held.key)).resolves.toEqual({
+    await expect(store.verify(held.key, HERE)).resolves.toEqual({
       id: held.id,
       name: 'dashboard',
       scopes: ['view', 'raw'],
@@ -70,36 +71,36 @@ describe('a caller', () => {
   it('is nobody with the right id and another secret', async () => {
     const held = someKey();
     await write(stored(held));
-    await expect(store.verify(someKey(held.id).key)).resolves.toBeNull();
+    await expect(store.verify(someKey(held.id).key, HERE)).resolves.toBeNull();
   });
 
   it('is nobody with the secret of another key', async () => {
     const [mine, other] = [someKey(), someKey()];
     await write(stored(mine), stored(other));
-    await expect(store.verify(formatKey({ id: other.id, secret: mine.secret }))).resolves.toBeNull();
+    await expect(store.verify(formatKey({ id: other.id, secret: mine.secret }), HERE)).resolves.toBeNull();
   });
 
   it('is nobody with an unknown id, where there are keys and where there is no file', async () => {
-    await expect(store.verify(someKey().key)).resolves.toBeNull();
+    await expect(store.verify(someKey().key, HERE)).resolves.toBeNull();
     await write(stored(someKey()));
     clock += 500;
-    await expect(store.verify(someKey().key)).resolves.toBeNull();
+    await expect(store.verify(someKey().key, HERE)).resolves.toBeNull();
   });
 
   it('is nobody where the hashes were made with another gateway secret', async () => {
     const held = someKey();
     await write(stored(held));
     const other = new KeyStore({ file, secret: `${GATEWAY_SECRET}!`, now: () => clock });
-    await expect(other.verify(held.key)).resolves.toBeNull();
+    await expect(other.verify(held.key, HERE)).resolves.toBeNull();
   });
 
   it('is known until the key expires, and not at that moment', async () => {
     const held = someKey();
     await write(stored(held, { expiresAt: after(10) }));
     clock = START + 9;
-    await expect(store.verify(held.key)).resolves.toMatchObject({ id: held.id });
+    await expect(store.verify(held.key, HERE)).resolves.toMatchObject({ id: held.id });
     clock = START + 10;
-    await expect(store.verify(held.key)).resolves.toBeNull();
+    await expect(store.verify(held.key, HERE)).resolves.toBeNull();
   });
 
   it('may use the old and the new secret of a rotated key, the old one until the overlap ends', async () => {
@@ -112,11 +113,11 @@ describe('a caller', () => {
     }));
     await write(stored(old, { secrets }));
     clock = START + 99;
-    await expect(store.verify(old.key)).resolves.toMatchObject({ id: old.id });
-    await expect(store.verify(renewed.key)).resolves.toMatchObject({ id: old.id });
+    await expect(store.verify(old.key, HERE)).resolves.toMatchObject({ id: old.id });
+    await expect(store.verify(renewed.key, HERE)).resolves.toMatchObject({ id: old.id });
     clock = START + 100;
-    await expect(store.verify(old.key)).resolves.toBeNull();
-    await expect(store.verify(renewed.key)).resolves.toMatchObject({ id: old.id });
+    await expect(store.verify(old.key, HERE)).resolves.toBeNull();
+    await expect(store.verify(renewed.key, HERE)).resolves.toMatchObject({ id: old.id });
   });
 });
 
@@ -127,7 +128,7 @@ describe('a key that was proved before', () => {
     await write(stored(held), stored(expiring, { expiresAt: after(600) }), stored(worn, { secrets }));
     const known = async () =>
       Promise.all([held, expiring, worn].map(async ({ id }) => (await store.callerOf(id)) !== null));
-    await expect(store.callerOf(held.id)).resolves.toEqual(await store.verify(held.key));
+    await expect(store.callerOf(held.id)).resolves.toEqual(await store.verify(held.key, HERE));
     clock = START + 599;
     await expect(known()).resolves.toEqual([true, true, true]);
     clock = START + 600;
@@ -151,76 +152,76 @@ describe('a change of the key file', () => {
   it('ends a revoked key half a second later at the latest', async () => {
     const held = someKey();
     await write(stored(held));
-    await expect(store.verify(held.key)).resolves.not.toBeNull();
+    await expect(store.verify(held.key, HERE)).resolves.not.toBeNull();
     await write(stored(held, { revokedAt: after(0) }));
     clock += 499;
-    await expect(store.verify(held.key)).resolves.not.toBeNull();
+    await expect(store.verify(held.key, HERE)).resolves.not.toBeNull();
     clock += 1;
-    await expect(store.verify(held.key)).resolves.toBeNull();
+    await expect(store.verify(held.key, HERE)).resolves.toBeNull();
   });
 
   it('lets a new key in', async () => {
     const held = someKey();
     await write(stored(someKey()));
-    await expect(store.verify(held.key)).resolves.toBeNull();
+    await expect(store.verify(held.key, HERE)).resolves.toBeNull();
     await write(stored(held));
     clock += 500;
-    await expect(store.verify(held.key)).resolves.toMatchObject({ id: held.id });
+    await expect(store.verify(held.key, HERE)).resolves.toMatchObject({ id: held.id });
   });
 
   it('is seen by everybody who asks at that moment', async () => {
     const held = someKey();
     await write(stored(held));
-    await store.verify(held.key);
+    await store.verify(held.key, HERE);
     await write(stored(held, { revokedAt: after(0) }));
     clock += 500;
-    const answers = await Promise.all(Array.from({ length: 50 }, () => store.verify(held.key)));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => store.verify(held.key, HERE)));
     expect(new Set(answers)).toEqual(new Set([null]));
   });
 
   it('is seen although the clock was set back an hour', async () => {
     const held = someKey();
     await write(stored(held));
-    await store.verify(held.key);
+    await store.verify(held.key, HERE);
     await write(stored(held, { revokedAt: after(-1000) }));
     clock -= 3_600_000;
-    await expect(store.verify(held.key)).resolves.toBeNull();
+    await expect(store.verify(held.key, HERE)).resolves.toBeNull();
   });
 
   it('refuses everybody where the file is gone', async () => {
     const held = someKey();
     await write(stored(held));
-    await store.verify(held.key);
+    await store.verify(held.key, HERE);
     await rm(file);
     clock += 500;
-    await expect(store.verify(held.key)).resolves.toBeNull();
+    await expect(store.verify(held.key, HERE)).resolves.toBeNull();
   });
 
   it('refuses everybody by an error where the file became unusable, until it is repaired', async () => {
     const held = someKey();
     await write(stored(held));
-    await store.verify(held.key);
+    await store.verify(held.key, HERE);
     const good = await readFile(file, 'utf8');
     await writeFile(file, good.slice(1));
     clock += 500;
-    await expect(store.verify(held.key)).rejects.toThrow(new KeyFileError(`${file}: is not JSON`));
+    await expect(store.verify(held.key, HERE)).rejects.toThrow(new KeyFileError(`${file}: is not JSON`));
     clock += 500;
-    await expect(store.verify(held.key)).rejects.toThrow(KeyFileError);
-    await expect(store.verify('not a key')).resolves.toBeNull();
+    await expect(store.verify(held.key, HERE)).rejects.toThrow(KeyFileError);
+    await expect(store.verify('not a key', HERE)).resolves.toBeNull();
     await writeFile(file, good);
     clock += 500;
-    await expect(store.verify(held.key)).resolves.toMatchObject({ id: held.id });
+    await expect(store.verify(held.key, HERE)).resolves.toMatchObject({ id: held.id });
   });
 
   it('refuses everybody by an error where the file cannot be read, also when it never could', async () => {
     await mkdir(file);
-    await expect(store.verify(someKey().key)).rejects.toThrow(`${file} cannot be read: EISDIR`);
+    await expect(store.verify(someKey().key, HERE)).rejects.toThrow(`${file} cannot be read: EISDIR`);
     const below = new KeyStore({
       file: join(import.meta.filename, 'keys.json'),
       secret: GATEWAY_SECRET,
       now: () => clock,
     });
-    await expect(below.verify(someKey().key)).rejects.toThrow(/cannot be read: ENOTDIR$/);
+    await expect(below.verify(someKey().key, HERE)).rejects.toThrow(/cannot be read: ENOTDIR$/);
   });
 });
 
@@ -228,17 +229,18 @@ describe('guessing', () => {
   it('does not make the gateway look at the file where the text is no key at all', async () => {
     await mkdir(file);
     const mistyped = someKey().key.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
-    await expect(store.verify(mistyped)).resolves.toBeNull();
-    await expect(store.verify('x'.repeat(100_000))).resolves.toBeNull();
+    await expect(store.verify(mistyped, HERE)).resolves.toBeNull();
+    await expect(store.verify('x'.repeat(100_000), HERE)).resolves.toBeNull();
   });
 
   it('is cheap to refuse: 1,000 wrong keys in well under a second', async () => {
     const held = someKey();
     await write(...Array.from({ length: 100 }, () => stored(someKey())), stored(held));
-    await store.verify(held.key);
+    await store.verify(held.key, HERE);
     const guesses = Array.from({ length: 1000 }, (_, index) => someKey(index % 2 === 0 ? held.id : newKeyId()).key);
     const startedAt = performance.now();
-    const answers = await Promise.all(guesses.map((guess) => store.verify(guess)));
+    // Each from an address of its own, or they would not even be compared.
+    const answers = await Promise.all(guesses.map((guess, index) => store.verify(guess, `2001:db8::${index}`)));
     expect(performance.now() - startedAt).toBeLessThan(500);
     expect(answers.every((answer) => answer === null)).toBe(true);
   });

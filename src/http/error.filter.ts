@@ -57,6 +57,7 @@ export function refusalOf(problem: Problem, { id, method, url }: Asked): Refusal
   const type = isRaw ? 'application/json' : 'application/problem+json';
   const headers = {
     'Cache-Control': 'no-store',
+    ...problem.headers,
     ...(problem.status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
     ...(problem.retryAfterSeconds === null ? {} : { 'Retry-After': String(problem.retryAfterSeconds) }),
     'Content-Type': `${type}; charset=utf-8`,

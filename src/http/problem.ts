@@ -10,7 +10,11 @@ const PROBLEMS = {
   unauthenticated: { status: 401, title: 'Unauthorized', detail: 'A valid gateway key is needed.' },
   forbidden: { status: 403, title: 'Forbidden', detail: 'The scopes of this key do not cover the route.' },
   'not-found': { status: 404, title: 'Not Found', detail: 'There is nothing here, or nothing that this key may see.' },
-  'rate-limited': { status: 429, title: 'Too Many Requests', detail: 'This key has used up its requests for now.' },
+  'rate-limited': {
+    status: 429,
+    title: 'Too Many Requests',
+    detail: 'Too many requests, or too many failed ones, with this key.',
+  },
   'internal-error': {
     status: 500,
     title: 'Internal Server Error',
@@ -43,6 +47,8 @@ export interface FieldError {
 interface Extras {
   readonly errors?: readonly FieldError[];
   readonly retryAfterSeconds?: number;
+  /** What else the answer's header says. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A refusal, in the gateway's own fixed words (RFC 9457). */
@@ -53,10 +59,11 @@ export class Problem extends Error {
   readonly detail: string;
   readonly errors: readonly FieldError[];
   readonly retryAfterSeconds: number | null;
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     readonly code: ProblemCode,
-    { errors = [], retryAfterSeconds }: Extras = {},
+    { errors = [], retryAfterSeconds, headers = {} }: Extras = {},
   ) {
     const { status, title, detail } = PROBLEMS[code];
     super(code);
@@ -64,6 +71,7 @@ export class Problem extends Error {
     this.title = title;
     this.detail = detail;
     this.errors = errors;
+    this.headers = headers;
     this.retryAfterSeconds = retryAfterSeconds ?? (status === 503 ? 5 : null);
   }
 }

@@ -39,7 +39,7 @@ export class IdentityController {
     @Body() body: Json,
     @Query() query: Parameters,
   ): Promise<object> {
-    const holder = await this.signIn(body, this.contextOf(request));
+    const holder = await this.signIn(request, body);
     if (holder === null) {
       const base = publicUrl(request, this.settings.publicUrl);
       void reply.header('WWW-Authenticate', keystoneChallenge(base));
@@ -68,11 +68,11 @@ export class IdentityController {
   }
 
   /** A new token; null where anything is wrong. The credential's id must be that of the key that is its secret. */
-  private async signIn(body: Json, context: () => CallContext): Promise<TokenHolder | null> {
+  private async signIn(request: FastifyRequest, body: Json): Promise<TokenHolder | null> {
     const wanted = readTokenRequest(body);
-    const caller = wanted === null ? null : await this.tokenOrKey.callerByKey(wanted.key);
+    const caller = wanted === null ? null : await this.tokenOrKey.callerByKey(wanted.key, request.ip);
     if (wanted === null || caller?.id !== wanted.keyId) return null;
-    const served = await this.clouds.projects(caller.projects, context);
+    const served = await this.clouds.projects(caller.projects, this.contextOf(request));
     const projectId = projectFor(wanted.projectId, caller.projects, new Set(served.map(({ project: { id } }) => id)));
     if (projectId === null) return null;
     const expiresAt = caller.expiresAt === null ? Infinity : Date.parse(caller.expiresAt);

@@ -47,7 +47,7 @@ async function create(argv: readonly string[] = CREATE): Promise<{ key: string; 
 /** Whom a gateway that starts now takes the key for. */
 async function verify(key: string) {
   const secret = (await readFile(join(folder, 'gateway-secret'), 'utf8')).trim();
-  return new KeyStore({ file, secret, now: () => clock }).verify(key);
+  return new KeyStore({ file, secret, now: () => clock }).verify(key, '127.0.0.1');
 }
 
 describe('keys create', () => {
@@ -97,7 +97,7 @@ describe('keys create', () => {
     const { code, out } = await keys(CREATE, env);
     const store = new KeyStore({ file, secret: env.GATEWAY_SECRET, now: () => clock });
     expect(code).toBe(0);
-    await expect(store.verify(out.at(-1) ?? '')).resolves.not.toBeNull();
+    await expect(store.verify(out.at(-1) ?? '', '127.0.0.1')).resolves.not.toBeNull();
     await expect(readdir(folder)).resolves.toEqual(['keys.json']);
   });
 
@@ -105,7 +105,7 @@ describe('keys create', () => {
     const wanted = { name: 'demo', projects: [PROJECT], scopes: ['view'], expiresAt: null, now: clock } as const;
     const { id, key } = await createKey(file, 'a gateway secret', wanted);
     const store = new KeyStore({ file, secret: 'a gateway secret', now: () => clock });
-    await expect(store.verify(key)).resolves.toEqual({
+    await expect(store.verify(key, '127.0.0.1')).resolves.toEqual({
       id,
       name: 'demo',
       projects: [PROJECT],

@@ -1,0 +1,183 @@
+import { describe, expect, it } from '@jest/globals';
+import { FailedAttempts } from '../../src/auth/failed-attempts.js';
+import { formatKey, newKeyId, newKeySecret, parseKey } from '../../src/auth/key-format.js';
+import { KeyStore } from '../../src/auth/key-store.js';
+import { Problem } from '../../src/http/problem.js';
+import { createKey, revokeKey } from '../../src/keys/key-operations.js';
+import { aGateway, type Answer, type TestGateway } from '../support/gateway.js';
+import { SEED_PROJECT } from '../support/seed-view.js';
+
+const PATH = '/api/v1/projects';
+const RAW = `/v2/${SEED_PROJECT}/backups/detail`;
+const A_MINUTE = 60_000;
+const UNKNOWN = newKeyId();
+
+const idOf = (key: string): string => parseKey(key)?.id ?? 'none';
+/** Well-formed, of the same id, with another secret. */
+const wrong = (key: string): string => formatKey({ id: idOf(key), secret: newKeySecret() });
+const bearer = (key: string): Record<string, string> => ({ Authorization: `Bearer ${key}` });
+
+async function ask({ get }: TestGateway, key: string, headers = {}, path = PATH): Promise<Answer> {
+  return get(path, { ...bearer(key), ...headers });
+}
+
+async function guess(gateway: TestGateway, key: string, times: number, headers = {}): Promise<readonly number[]> {
+  const statuses: number[] = [];
+  for (let done = 0; done < times; done += 1) statuses.push((await ask(gateway, wrong(key), headers)).status);
+  return statuses;
+}
+
+async function signIn({ url }: TestGateway, id: string, secret: string): Promise<Answer> {
+  const identity = { methods: ['application_credential'], application_credential: { id, secret } };
+  const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ auth: { identity } }),
+  });
+  return { status: answer.status, headers: answer.headers, text: await answer.text() };
+}
+
+const times = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
+
+describe('guessing a key', () => {
+  it('ends in 429 after ten wrong secrets, until a minute has passed', async () => {
+    const gateway = await aGateway();
+    const key = await gateway.createKey(['view']);
+    expect(await guess(gateway, key, 12)).toEqual([...times(10, 401), 429, 429]);
+    gateway.clock.advance(A_MINUTE - 1000);
+    const refused = await ask(gateway, wrong(key));
+    expect(refused.status).toBe(429);
+    expect(JSON.parse(refused.text)).toMatchObject({ code: 'rate-limited', status: 429 });
+    expect(refused.headers.get('content-type')).toBe('application/problem+json; charset=utf-8');
+    expect(refused.headers.get('retry-after')).toBe('1');
+    expect(refused.headers.get('ratelimit-policy')).toBe('"failed-attempts";q=10;w=60');
+    expect(refused.headers.get('ratelimit')).toBe('"failed-attempts";r=0;t=1');
+    gateway.clock.advance(1000);
+    expect((await ask(gateway, key)).status).toBe(200);
+    expect(await guess(gateway, key, 11)).toEqual([...times(10, 401), 429]);
+  });
+
+  it('is refused on raw routes and at the small Keystone in their own shape', async () => {
+    const gateway = await aGateway();
+    const key = await gateway.createKey(['raw']);
+    await guess(gateway, key, 10);
+    for (const answer of [await ask(gateway, wrong(key), {}, RAW), await signIn(gateway, idOf(key), wrong(key))]) {
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '60']);
+      const error = { code: 429, title: 'Too Many Requests', message: expect.any(String) };
+      expect(JSON.parse(answer.text)).toEqual({ error });
+    }
+  });
+
+  it('is counted at the small Keystone as well', async () => {
+    const gateway = await aGateway();
+    const key = await gateway.createKey(['raw']);
+    const statuses: number[] = [];
+    for (let done = 0; done < 11; done += 1) {
+      statuses.push((await signIn(gateway, idOf(key), wrong(key))).status);
+    }
+    expect(statuses).toEqual([...times(10, 401), 429]);
+    expect(await guess(gateway, key, 1)).toEqual([429]);
+  });
+
+  it('compares no more than ten of ten thousand, however many come at once', async () => {
+    const { keysFile, clock } = await aGateway();
+    const secret = 'a gateway secret';
+    const wanted = { name: 'n', projects: [SEED_PROJECT], scopes: ['view'], expiresAt: null, now: 0 } as const;
+    const { key } = await createKey(keysFile, secret, wanted);
+    const locked: string[] = [];
+    const attempts = new FailedAttempts({ onLocked: (...pair) => locked.push(pair.join(' from ')) });
+    const store = new KeyStore({ file: keysFile, secret, now: () => clock.epochMs(), attempts });
+    const all = await Promise.allSettled(Array.from({ length: 10_000 }, () => store.verify(wrong(key), '192.0.2.1')));
+    const refused = all.filter((one) => one.status === 'rejected' && one.reason instanceof Problem);
+    expect(refused).toHaveLength(9_990);
+    expect(locked).toEqual([`${idOf(key)} from 192.0.2.1`]);
+    // Even the right one is not compared now, or the ten thousand and first guess could be it.
+    await expect(store.verify(key, '192.0.2.1')).rejects.toThrow(Problem);
+    await expect(store.verify(key, '192.0.2.2')).resolves.toMatchObject({ id: idOf(key) });
+  });
+
+  it('writes the id and the address down once, and no key', async () => {
+    const gateway = await aGateway();
+    const key = await gateway.createKey(['view']);
+    const tried = wrong(key);
+    for (let done = 0; done < 15; done += 1) await ask(gateway, tried);
+    const lines = gateway
+      .log()
+      .split('\n')
+      .filter((line) => line.includes('being guessed'));
+    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+      expect.objectContaining({ level: 40, keyId: idOf(key), address: '127.0.0.1' }),
+    ]);
+    expect(gateway.log()).toContain('"status":429');
+    expect(gateway.log()).not.toContain(parseKey(tried)?.secret);
+  });
+});
+
+describe('what cannot be a guess of an existing key', () => {
+  const sorts: readonly (readonly [string, (key: string) => string])[] = [
+    ['a bad checksum', (key) => wrong(key).replace(/.$/, (last) => (last === '0' ? '1' : '0'))],
+    ['an unknown id', () => formatKey({ id: UNKNOWN, secret: newKeySecret() })],
+    ['a forged token', (key) => `bgt_1_${idOf(key)}_${SEED_PROJECT}_1_9999999999999_${newKeySecret()}`],
+  ];
+
+  it.each(sorts)('is always 401: %s', async (_sort, make) => {
+    const gateway = await aGateway();
+    const key = await gateway.createKey(['view']);
+    const statuses = new Set<number>();
+    for (let done = 0; done < 40; done += 1) {
+      statuses.add((await ask(gateway, make(key))).status);
+      statuses.add((await signIn(gateway, idOf(key), make(key))).status);
+    }
+    expect([...statuses]).toEqual([401]);
+    await guess(gateway, key, 10);
+    expect((await ask(gateway, make(key))).status).toBe(401);
+  });
+
+  it('is the right secret of a key that has ended: 401 as often as it is sent', async () => {
+    const gateway = await aGateway();
+    const key = await gateway.createKey(['view']);
+    await revokeKey(gateway.keysFile, idOf(key), gateway.clock.epochMs());
+    const statuses: number[] = [];
+    for (let done = 0; done < 15; done += 1) statuses.push((await ask(gateway, key)).status);
+    expect(statuses).toEqual(times(15, 401));
+  });
+});
+
+describe('ten thousand wrong keys', () => {
+  it('lock nobody else out: not another key, not the same one once it was proved here', async () => {
+    const gateway = await aGateway();
+    const [attacked, other] = [await gateway.createKey(['view']), await gateway.createKey(['view'])];
+    expect((await ask(gateway, attacked)).status).toBe(200);
+    for (let round = 0; round < 20; round += 1) {
+      await guess(gateway, attacked, 10);
+      expect([(await ask(gateway, attacked)).status, (await ask(gateway, other)).status]).toEqual([200, 200]);
+      expect((await signIn(gateway, idOf(attacked), attacked)).status).toBe(201);
+    }
+    await revokeKey(gateway.keysFile, idOf(attacked), gateway.clock.epochMs());
+    expect((await ask(gateway, attacked)).status).toBe(401);
+  });
+
+  it('lock nobody out at another address behind a trusted proxy', async () => {
+    const gateway = await aGateway({ settings: { TRUST_PROXY: '127.0.0.1' } });
+    const key = await gateway.createKey(['view']);
+    const [one, other] = [{ 'X-Forwarded-For': '203.0.113.1' }, { 'X-Forwarded-For': '203.0.113.2' }];
+    expect(await guess(gateway, key, 11, one)).toEqual([...times(10, 401), 429]);
+    expect(await guess(gateway, key, 11, other)).toEqual([...times(10, 401), 429]);
+    expect((await ask(gateway, key, { 'X-Forwarded-For': '203.0.113.3' })).status).toBe(200);
+  });
+
+  it('are counted together, whatever address they claim to come from, where no proxy is trusted', async () => {
+    const gateway = await aGateway();
+    const key = await gateway.createKey(['view']);
+    const statuses: number[] = [];
+    for (let done = 0; done < 12; done += 1) {
+      const claim = {
+        'X-Forwarded-For': `203.0.113.${done}`,
+        'X-Real-IP': `203.0.113.${done}`,
+        Forwarded: `for=203.0.113.${done}`,
+      };
+      statuses.push(...(await guess(gateway, key, 1, claim)));
+    }
+    expect(statuses).toEqual([...times(10, 401), 429, 429]);
+  });
+});
