@@ -19,6 +19,7 @@ import { LOG } from './log.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
+import { SharedStore } from './redis/shared-store.js';
 import { CloudsModule } from './upstreams/clouds/clouds.module.js';
 
 export interface Foundations {
@@ -39,6 +40,10 @@ class FoundationsModule {
       { provide: LOG, useValue: log },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },
+      {
+        provide: SharedStore,
+        useFactory: () => (settings.redis === null ? null : new SharedStore(settings.redis, clock, log)),
+      },
       TokenOrKey,
       AccessTokens,
     ];

@@ -60,9 +60,14 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   configureApp(app, settings, log, (keyId) => {
     usage.note(keyId, clock.epochMs());
   });
-  // Before anybody calls; a cloud that does not answer yet is asked again by the first caller who may see its project.
-  await app.get(Clouds).find(startContext());
-  await app.listen(settings.port, settings.host);
+  try {
+    // Before anybody calls; a cloud that does not answer yet is asked again by the first caller who may see its project.
+    await app.get(Clouds).find(startContext());
+    await app.listen(settings.port, settings.host);
+  } catch (error) {
+    await app.close(); // what is connected by now would keep the process alive
+    throw error;
+  }
   const writeUsage = (): Promise<void> =>
     usage.flush().catch((error: unknown) => {
       // A KeyFileError names a file and what to do, and quotes nothing.

@@ -14,9 +14,11 @@ export function textOf(environment: Environment, name: string): string | undefin
   return text === undefined || text.trim() === '' ? undefined : text;
 }
 
-/** Whether NAME_FILE may give the value of NAME: what an OpenStack client is given, and the gateway's own secret. */
+const SECRETS = ['GATEWAY_SECRET', 'REDIS_URL', 'REDIS_ENCRYPTION_KEY'];
+
+/** Whether NAME_FILE may give the value of NAME: what an OpenStack client is given, and the gateway's own secrets. */
 export function mayComeFromFile(name: string): boolean {
-  return name.startsWith('OS_') || name === 'GATEWAY_SECRET';
+  return name.startsWith('OS_') || SECRETS.includes(name);
 }
 
 /** Whether somebody gave the setting, in whichever of the two ways. */

@@ -91,6 +91,7 @@ describe('settings', () => {
       cachePartialS: 5,
       rateLimit: { requests: 600, perSeconds: 60 },
       oidc: null,
+      redis: null,
       logLevel: 'info',
       notYetUsed: [],
       replacedByClouds: [],
@@ -303,7 +304,7 @@ describe('plain http to an upstream', () => {
 describe('settings of later versions', () => {
   it('are named, so that nobody believes them in force', () => {
     const later = {
-      REDIS_URL: 'redis://x',
+      UPSTREAM_RATE_LIMIT: '200/5m',
       STREAMS_PER_CALLER: 'y',
       OTEL_SERVICE_NAME: 'z',
       STREAMS_MAX: '1',
@@ -312,9 +313,9 @@ describe('settings of later versions', () => {
     };
     expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual([
       'OTEL_SERVICE_NAME',
-      'REDIS_URL',
       'STREAMS_MAX',
       'STREAMS_PER_CALLER',
+      'UPSTREAM_RATE_LIMIT',
     ]);
   });
 });

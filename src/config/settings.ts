@@ -7,6 +7,8 @@ import { KeyEnvironment } from './key-environment.js';
 import { notYetUsed } from './not-yet-used.js';
 import { OidcEnvironment, oidcSettings, type OidcSettings } from './oidc-environment.js';
 import type { RateLimit } from './readers.js';
+import { RedisEnvironment } from './redis-environment.js';
+import type { RedisAddress } from './redis-url.js';
 import { ServerEnvironment, type LogLevel } from './server-environment.js';
 import { readClass } from './setting.decorator.js';
 import { SettingsError, type Mistake } from './settings-error.js';
@@ -15,6 +17,12 @@ import { UpstreamEnvironment } from './upstream-environment.js';
 export interface KeySettings {
   readonly apiKeysFile: string;
   readonly gatewaySecret: string | null;
+}
+
+export interface RedisSettings {
+  readonly address: RedisAddress;
+  /** 32 bytes, base64. */
+  readonly encryptionKey: string;
 }
 
 /** All that the gateway is told from outside, frozen to the depth. Lifetimes are seconds, addresses end without a slash. */
@@ -35,6 +43,8 @@ export interface Settings extends KeySettings {
   readonly rateLimit: RateLimit | null;
   /** `null`: no access tokens are taken. */
   readonly oidc: OidcSettings | null;
+  /** What instances share; `null`: each is on its own. */
+  readonly redis: RedisSettings | null;
   readonly logLevel: LogLevel;
   /** Names of settings that are set but have no effect in this version. */
   readonly notYetUsed: readonly string[];
@@ -53,6 +63,7 @@ const CLASSES: readonly (new () => object)[] = [
   UpstreamEnvironment,
   KeyEnvironment,
   OidcEnvironment,
+  RedisEnvironment,
 ];
 
 /** Every setting that the code reads, with what it is worth where nobody sets it; some may come as NAME_FILE instead. */
@@ -71,9 +82,12 @@ export function readSettings(env: Environment, readFile: ReadFile): Settings {
   const { clouds, mistakes: ofClouds } = readClouds(texts, textOf(env, 'HOME') ?? '', readFile);
   const keys = readClass(KeyEnvironment, texts);
   const oidc = readClass(OidcEnvironment, texts);
-  refuseMistakes([...mistakes, ...server.mistakes, ...ofClouds, ...keys.mistakes, ...oidc.mistakes]);
+  const redis = readClass(RedisEnvironment, texts);
+  const others = [keys, oidc, redis].flatMap((reading) => reading.mistakes);
+  refuseMistakes([...mistakes, ...server.mistakes, ...ofClouds, ...others]);
   return deepFreeze({
     ...serverSettings(server.values),
+    redis: redisSettings(redis.values),
     ...keySettings(keys.values),
     clouds,
     oidc: oidcSettings(oidc.values),
@@ -116,6 +130,10 @@ function serverSettings(values: ServerEnvironment) {
     rateLimit: values.RATE_LIMIT,
     logLevel: values.LOG_LEVEL,
   };
+}
+
+function redisSettings({ REDIS_URL: address, REDIS_ENCRYPTION_KEY: encryptionKey }: RedisEnvironment) {
+  return address === null || encryptionKey === null ? null : { address, encryptionKey };
 }
 
 function keySettings(values: KeyEnvironment): KeySettings {

@@ -54,13 +54,15 @@ describe('.env.example', () => {
   });
 
   it('holds no secret', () => {
-    const secrets = ENTRIES.filter(({ name }) => /PASSWORD|TOKEN|SECRET/.test(name));
+    const secrets = ENTRIES.filter(({ name }) => /PASSWORD|TOKEN|SECRET|REDIS/.test(name));
     expect(secrets.map(({ name, value }) => `${name}=${value}`).sort()).toEqual([
       'GATEWAY_SECRET=',
       'OS_APPLICATION_CREDENTIAL_SECRET=',
       'OS_PASSWORD=',
       'OS_SECRET_KEY=',
       'OS_TOKEN=',
+      'REDIS_ENCRYPTION_KEY=',
+      'REDIS_URL=',
     ]);
   });
 });

@@ -1,0 +1,47 @@
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import type { RateLimit } from '../config/readers.js';
+import type { SharedStore } from '../redis/shared-store.js';
+
+export interface LimitAnswer {
+  readonly isRefused: boolean;
+  readonly remaining: number;
+  readonly msBeforeReset: number;
+}
+
+/**
+ * Requests per caller and window, counted by all instances together in Redis and by this one alone as well: where Redis does not
+ * answer, this instance goes on with its own count, so that nobody starts anew with an outage and none is let through unlimited.
+ */
+export class CallerLimiter {
+  private readonly here: RateLimiterMemory;
+  private readonly shared: RateLimiterRedis | null;
+
+  constructor(
+    { requests: points, perSeconds: duration }: RateLimit,
+    private readonly store: SharedStore | null,
+  ) {
+    this.here = new RateLimiterMemory({ points, duration });
+    // A caller that Redis has refused is refused here until its window ends, without asking again.
+    const options = { points, duration, keyPrefix: '', inMemoryBlockOnConsumed: points };
+    this.shared = store === null ? null : new RateLimiterRedis({ ...options, storeClient: store.client });
+  }
+
+  async consume(callerId: string): Promise<LimitAnswer> {
+    const { store, shared } = this;
+    const own = await consume(this.here, callerId);
+    if (store === null || shared === null) return own;
+    const key = store.keyOf('limit', callerId);
+    return store.run(() => consume(shared, key)).catch(() => own);
+  }
+}
+
+/** The limiter rejects with its state when nothing is left. */
+async function consume(limiter: RateLimiterMemory | RateLimiterRedis, key: string): Promise<LimitAnswer> {
+  try {
+    const { msBeforeNext, remainingPoints } = await limiter.consume(key);
+    return { isRefused: false, remaining: remainingPoints, msBeforeReset: msBeforeNext };
+  } catch (error) {
+    if (!(error instanceof RateLimiterRes)) throw error;
+    return { isRefused: true, remaining: 0, msBeforeReset: error.msBeforeNext };
+  }
+}

@@ -1,0 +1,65 @@
+import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
+import { createHmac } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.js';
+import type { RedisSettings } from '../config/settings.js';
+import { redisClient, type RedisClient } from './client.js';
+import { Guarded } from './guarded.js';
+import { Outage } from './outage.js';
+
+/** How long the start waits for a Redis that does not answer. */
+const START_MS = 1000;
+
+/** What all instances share, in Redis or Valkey. The gateway does without it while it is gone. */
+export class SharedStore implements OnModuleInit, OnApplicationShutdown {
+  readonly client: RedisClient;
+  readonly #guarded: Guarded;
+  readonly #namingKey: Buffer;
+  #isClosing = false;
+
+  constructor({ address, encryptionKey }: RedisSettings, clock: Clock, log: Logger) {
+    const now = (): number => clock.monotonicMs();
+    const outage = new Outage(log, now);
+    const failed = (error: unknown): void => {
+      if (!this.#isClosing) outage.failed(error);
+    };
+    const worked = (): void => {
+      outage.worked();
+    };
+    const secret = Buffer.from(encryptionKey, 'base64');
+    this.#namingKey = createHmac('sha256', secret).update('backup-gateway: names in Redis').digest();
+    this.#guarded = new Guarded({ now, onFailure: failed, onSuccess: worked });
+    this.client = redisClient(address);
+    // Without a listener for errors, one would end the process.
+    this.client.on('error', failed).on('close', failed).on('ready', worked);
+  }
+
+  /** An operation on the client in 50 ms; see Guarded. */
+  run<T>(operation: (client: RedisClient) => Promise<T>): Promise<T> {
+    return this.#guarded.run(() => operation(this.client));
+  }
+
+  /** The key under which Redis keeps something about `id`; whoever reads Redis learns no id. `kind` is a word of ours. */
+  keyOf(kind: string, id: string): string {
+    return `bgw:${kind}:${createHmac('sha256', this.#namingKey).update(id).digest('hex')}`;
+  }
+
+  /** The first requests are to find it ready. A Redis that is gone does not hold the start up. */
+  async onModuleInit(): Promise<void> {
+    if (this.client.status === 'ready') return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, START_MS);
+      for (const event of ['ready', 'error', 'close'] as const) {
+        this.client.once(event, () => {
+          clearTimeout(timer);
+          resolve();
+        });
+      }
+    });
+  }
+
+  onApplicationShutdown(): void {
+    this.#isClosing = true;
+    this.client.disconnect();
+  }
+}

@@ -1,0 +1,201 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseKey } from '../../src/auth/key-format.js';
+import { aGatewayOver, type TestGateway } from '../support/gateway.js';
+import { aCluster, aRedis, aSentinel, sharing, until, type TestRedis } from '../support/redis.js';
+import { aSandbox } from '../support/sandbox.js';
+
+const PATH = '/api/v1/projects';
+const LIMIT = 100;
+
+interface Tally {
+  readonly admitted: number;
+  readonly refused: number;
+  readonly failed: number;
+  /** Milliseconds. */
+  readonly slowest: number;
+}
+
+interface Pair {
+  readonly one: TestGateway;
+  readonly other: TestGateway;
+}
+
+/** Two instances with the same keys. */
+async function aPair(redisUrl: string, limit = `${LIMIT}/1m`): Promise<Pair> {
+  const sandbox = await aSandbox();
+  const settings = { ...sharing(redisUrl), RATE_LIMIT: limit };
+  const one = await aGatewayOver(sandbox, settings);
+  const other = await aGatewayOver(sandbox, { ...settings, API_KEYS_FILE: one.keysFile });
+  return { one, other };
+}
+
+/** So many requests of one caller, ten at a time, in turn at each of the gateways. */
+async function ask(gateways: readonly TestGateway[], key: string, count: number): Promise<Tally> {
+  const statuses: number[] = [];
+  let [sent, slowest] = [0, 0];
+  const worker = async (): Promise<void> => {
+    while (sent < count) {
+      const gateway = gateways[sent % gateways.length];
+      sent += 1;
+      const startedAt = performance.now();
+      const answer = await gateway?.get(PATH, { 'X-API-Key': key });
+      slowest = Math.max(slowest, performance.now() - startedAt);
+      statuses.push(answer?.status ?? 0);
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, worker));
+  const of = (status: number): number => statuses.filter((each) => each === status).length;
+  return { admitted: of(200), refused: of(429), failed: statuses.length - of(200) - of(429), slowest };
+}
+
+async function expectShared({ one, other }: Pair, count = 3 * LIMIT): Promise<void> {
+  const { admitted, refused, failed } = await ask([one, other], one.key, count);
+  expect(failed).toBe(0);
+  expect(admitted).toBeGreaterThanOrEqual(LIMIT);
+  expect(admitted).toBeLessThanOrEqual(LIMIT * 1.01);
+  expect(refused).toBe(count - admitted);
+}
+
+/** Asks with fresh keys, while the clocks go on, until Redis holds a count: milliseconds. */
+async function untilShared({ one, other }: Pair, redis: TestRedis): Promise<number> {
+  const startedAt = performance.now();
+  await until(async () => {
+    for (const gateway of [one, other]) {
+      gateway.clock.advance(100);
+      await ask([gateway], await one.createKey(['view']), 1);
+    }
+    return (await redis.dump()).size > 0;
+  });
+  return performance.now() - startedAt;
+}
+
+const lines = (gateway: TestGateway, text: string): readonly string[] =>
+  gateway
+    .log()
+    .split('\n')
+    .filter((line) => line.includes(text));
+
+describe('two instances with one Redis', () => {
+  it('admit no more of a caller than one would', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url);
+    await expectShared(pair);
+    const refused = await pair.other.get(PATH, { 'X-API-Key': pair.one.key });
+    expect(refused.headers.get('ratelimit')).toMatch(/^"caller";r=0;t=(60|5\d)$/);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(50);
+  });
+
+  it('count each caller apart, and a token with its key', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url, '3/1m');
+    const second = await pair.one.createKey(['view']);
+    await ask([pair.one, pair.other], pair.one.key, 5);
+    expect(await ask([pair.one, pair.other], second, 5)).toMatchObject({ admitted: 3, refused: 2 });
+  });
+
+  it('leave in Redis neither who calls nor what with', async () => {
+    const redis = await aRedis();
+    const { one } = await aPair(redis.url);
+    await ask([one], one.key, 3);
+    const all = [...(await redis.dump())];
+    expect(all).toEqual([[expect.stringMatching(/^bgw:limit:[0-9a-f]{64}$/), '3']]);
+    const { id, secret } = parseKey(one.key) ?? { id: '', secret: '' };
+    for (const known of [id, secret, 'a test', 'test']) expect(JSON.stringify(all)).not.toContain(known);
+    expect(await redis.ask('PTTL', all[0]?.[0] ?? '')).toBeGreaterThan(50_000);
+  });
+
+  it('go on when Redis dies, each with its own count, and share again when it is back', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url);
+    const { one, other } = pair;
+    await ask([one], one.key, 1);
+    await redis.kill();
+    for (const gateway of [one, other]) {
+      const { admitted, failed, slowest } = await ask([gateway], one.key, 2 * LIMIT);
+      expect([failed, admitted <= LIMIT, admitted >= LIMIT - 1]).toEqual([0, true, true]);
+      expect(slowest).toBeLessThan(1000);
+    }
+    await redis.restart();
+    expect(await untilShared(pair, redis)).toBeLessThan(2000);
+    await until(async () => (await ask([one, other], await one.createKey(['view']), 2 * LIMIT)).admitted === LIMIT);
+    for (const gateway of [one, other]) expect(lines(gateway, 'Redis is not in use')).toHaveLength(1);
+    expect(one.log()).not.toContain(String(redis.port));
+  });
+
+  it('let nobody wait for a Redis that stalls, and use it again within 2 s', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url);
+    redis.pause();
+    for (const gateway of [pair.one, pair.other]) {
+      const { admitted, failed, slowest } = await ask([gateway], pair.one.key, 2 * LIMIT);
+      expect([failed, admitted]).toEqual([0, LIMIT]);
+      expect(slowest).toBeLessThan(1000);
+    }
+    redis.resume();
+    await redis.ask('FLUSHALL');
+    expect(await untilShared(pair, redis)).toBeLessThan(2000);
+    for (const gateway of [pair.one, pair.other]) {
+      gateway.clock.advance(2000);
+      await ask([gateway], await pair.one.createKey(['view']), 1);
+    }
+    const { admitted, failed } = await ask([pair.one, pair.other], await pair.one.createKey(['view']), 3 * LIMIT);
+    expect([failed, admitted]).toEqual([0, LIMIT]);
+    expect(lines(pair.one, 'Redis is not in use')).toHaveLength(1);
+    expect(lines(pair.one, 'Redis is in use again')).toHaveLength(1);
+  });
+
+  it('start without it', async () => {
+    const redis = await aRedis();
+    await redis.kill();
+    const { one } = await aPair(redis.url);
+    expect(await ask([one], one.key, LIMIT + 1)).toMatchObject({ admitted: LIMIT, refused: 1, failed: 0 });
+    expect(lines(one, 'Redis is not in use')).toEqual([expect.stringContaining('"reason":"ECONNREFUSED"')]);
+  });
+});
+
+describe('Redis', () => {
+  it('may ask for a user and a password, and give no more than the gateway needs', async () => {
+    const redis = await aRedis();
+    await redis.ask(
+      'ACL',
+      'SETUSER',
+      'gateway',
+      'on',
+      '>p@ss:/word',
+      '~bgw:*',
+      '-@all',
+      '+info',
+      '+eval',
+      '+evalsha',
+      '+set',
+      '+incrby',
+      '+pttl',
+    );
+    await expectShared(await aPair(`redis://gateway:p%40ss%3A%2Fword@127.0.0.1:${redis.port}/0`));
+  });
+
+  it('that refuses us is named in the log, without the password', async () => {
+    const redis = await aRedis();
+    await redis.ask('ACL', 'SETUSER', 'gateway', 'on', '>right', '~bgw:*', '+@all');
+    const { one } = await aPair(`redis://gateway:wrong-word@127.0.0.1:${redis.port}`);
+    expect((await ask([one], one.key, 3)).admitted).toBe(3);
+    expect(lines(one, 'Redis is not in use')).toEqual([expect.stringContaining('"reason":"WRONGPASS"')]);
+    expect(one.log()).not.toContain('wrong-word');
+  });
+
+  it('may be found through sentinels', async () => {
+    const sentinel = await aSentinel(await aRedis());
+    await expectShared(await aPair(`redis+sentinel://127.0.0.1:${sentinel.port}/main`));
+  });
+
+  it('may be a cluster, which may die and come back', async () => {
+    const cluster = await aCluster();
+    const pair = await aPair(`redis+cluster://127.0.0.1:${cluster.port}`);
+    await expectShared(pair);
+    await cluster.kill();
+    const { admitted, failed } = await ask([pair.one], await pair.one.createKey(['view']), 2 * LIMIT);
+    expect([failed, admitted]).toEqual([0, LIMIT]);
+    await cluster.restart();
+    expect(await untilShared(pair, cluster)).toBeLessThan(5000);
+  });
+});
