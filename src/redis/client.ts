@@ -1,5 +1,5 @@
-import { Cluster, Redis, type RedisOptions } from 'iovalkey';
-import type { RedisAddress } from '../config/redis-url.js';
+import { Cluster, Redis, type ClusterOptions, type RedisOptions } from 'iovalkey';
+import type { RedisAddress, RedisNode } from '../config/redis-url.js';
 
 export type RedisClient = Redis | Cluster;
 
@@ -18,19 +18,29 @@ export function backoff(attempt: number): number {
  * nothing waits in it for a connection, and nothing is sent twice.
  */
 export function redisClient(address: RedisAddress): RedisClient {
-  const nodes = address.nodes.map(({ host, port }) => ({ host, port }));
-  if (address.kind === 'cluster') {
-    return new Cluster(nodes, {
-      enableOfflineQueue: false,
-      clusterRetryStrategy: backoff,
-      slotsRefreshTimeout: CONNECT_MS,
-      redisOptions: nodeOptions(address),
-    });
-  }
-  const options: RedisOptions = { ...nodeOptions(address), enableOfflineQueue: false, retryStrategy: backoff };
-  const [node] = nodes;
-  if (address.kind === 'single') return new Redis({ ...options, ...node, db: address.database });
-  return new Redis({ ...options, ...sentinelOptions(address), sentinels: nodes });
+  if (address.kind === 'cluster') return new Cluster(nodesOf(address), clusterOptions(address));
+  return new Redis(serverOptions(address));
+}
+
+export function clusterOptions(address: RedisAddress): ClusterOptions {
+  return {
+    enableOfflineQueue: false,
+    clusterRetryStrategy: backoff,
+    slotsRefreshTimeout: CONNECT_MS,
+    redisOptions: nodeOptions(address),
+  };
+}
+
+/** Of one server, named by its address or by sentinels. */
+export function serverOptions(address: RedisAddress): RedisOptions {
+  const options = { ...nodeOptions(address), enableOfflineQueue: false, retryStrategy: backoff };
+  if (address.kind === 'sentinel') return { ...options, ...sentinelOptions(address), sentinels: nodesOf(address) };
+  return { ...options, ...address.nodes[0], db: address.database };
+}
+
+/** The client writes into what it is given; settings are frozen. */
+function nodesOf({ nodes }: RedisAddress): RedisNode[] {
+  return nodes.map(({ host, port }) => ({ host, port }));
 }
 
 function nodeOptions({ tls, username, password }: RedisAddress) {
