@@ -51,6 +51,7 @@ function nodeOptions({ tls, username, password }: RedisAddress) {
     // A caller waits for 50 ms at most (guarded.ts). This is when the client itself gives up, greetings included.
     commandTimeout: CONNECT_MS,
     keepAlive: 10_000,
+    connectionName: 'backup-gateway',
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     // A master that was made a replica: its place is asked for anew.

@@ -4,11 +4,17 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { RedisSettings } from '../config/settings.js';
 import { redisClient, type RedisClient } from './client.js';
-import { Guarded } from './guarded.js';
+import { Guarded, StoreUnavailable } from './guarded.js';
 import { Outage } from './outage.js';
 
 /** How long the start waits for a Redis that does not answer. */
 const START_MS = 1000;
+
+/**
+ * After a machine or a network vanished, TCP alone waits for a quarter of an hour, and sentinels are not asked for the new master:
+ * a connection that stalls for so long is made anew.
+ */
+const STALLED_MS = 5000;
 
 /** What all instances share, in Redis or Valkey. The gateway does without it while it is gone. */
 export class SharedStore implements OnModuleInit, OnApplicationShutdown {
@@ -16,6 +22,7 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
   readonly #guarded: Guarded;
   readonly #namingKey: Buffer;
   #isClosing = false;
+  #stalledSince: number | null = null;
 
   constructor({ address, encryptionKey }: RedisSettings, clock: Clock, log: Logger) {
     const now = (): number => clock.monotonicMs();
@@ -24,11 +31,16 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
       if (!this.#isClosing) outage.failed(error);
     };
     const worked = (): void => {
+      this.#stalledSince = null;
       outage.worked();
+    };
+    const refused = (error: unknown): void => {
+      failed(error);
+      if (error instanceof StoreUnavailable) this.#reconnectIfStalled(now());
     };
     const secret = Buffer.from(encryptionKey, 'base64');
     this.#namingKey = createHmac('sha256', secret).update('backup-gateway: names in Redis').digest();
-    this.#guarded = new Guarded({ now, onFailure: failed, onSuccess: worked });
+    this.#guarded = new Guarded({ now, onFailure: refused, onSuccess: worked });
     this.client = redisClient(address);
     // Without a listener for errors, one would end the process.
     this.client.on('error', failed).on('close', failed).on('ready', worked);
@@ -56,6 +68,13 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
         });
       }
     });
+  }
+
+  #reconnectIfStalled(now: number): void {
+    this.#stalledSince ??= now;
+    if (now - this.#stalledSince < STALLED_MS || this.#isClosing) return;
+    this.#stalledSince = null;
+    this.client.disconnect(true);
   }
 
   onApplicationShutdown(): void {

@@ -144,6 +144,27 @@ describe('two instances with one Redis', () => {
     expect(lines(pair.one, 'Redis is in use again')).toHaveLength(1);
   });
 
+  it('make a connection anew that stalls for long, as one does whose machine has vanished', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url);
+    const connections = async (): Promise<readonly string[]> =>
+      [...String(await redis.ask('CLIENT', 'LIST')).matchAll(/addr=(\S+) .* name=backup-gateway/g)].map(
+        ([, at = '']) => at,
+      );
+    const before = await connections();
+    expect(before).toHaveLength(2);
+    redis.pause();
+    for (let seconds = 0; seconds <= 7; seconds += 1) {
+      for (const gateway of [pair.one, pair.other]) {
+        await ask([gateway], pair.one.key, 3);
+        gateway.clock.advance(1000);
+      }
+    }
+    redis.resume();
+    expect(await untilShared(pair, redis)).toBeLessThan(2000);
+    expect((await connections()).filter((at) => before.includes(at))).toEqual([]);
+  });
+
   it('start without it', async () => {
     const redis = await aRedis();
     await redis.kill();
