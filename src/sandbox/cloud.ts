@@ -9,4 +9,6 @@ export interface Cloud {
   tokens: TokenStore;
   now: () => Date;
   nextLink: 'havana' | 'modern';
+  /** Stands before the words of every error but a 400's, whose words a client may have to understand. Empty: nothing does. */
+  errorMark: string;
 }

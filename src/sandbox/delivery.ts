@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { ownError } from './errors.js';
+import { marked, ownError } from './errors.js';
 import type { Fault } from './faults.js';
 import { type Answer, json } from './http.js';
 import type { ServiceName } from './journal.js';
@@ -9,6 +9,7 @@ export interface Delivery {
   response: ServerResponse;
   service: ServiceName;
   cloudUrl: string;
+  errorMark: string;
   /** Made only when it is sent: a delayed answer shows the world as it is then. */
   normal: () => Answer;
   /** Says that the socket is closed from our side, so that the journal does not blame the client. */
@@ -61,7 +62,7 @@ function writeHead(response: ServerResponse, answer: Answer): void {
 
 function errorAnswer(delivery: Delivery, fault: Extract<Fault, { kind: 'status' }>): Answer {
   const answer = bodyAnswer(delivery, fault);
-  return { ...answer, headers: { ...answer.headers, ...fault.headers } };
+  return marked({ ...answer, headers: { ...answer.headers, ...fault.headers } }, delivery.errorMark);
 }
 
 function bodyAnswer(delivery: Delivery, { status, body }: Extract<Fault, { kind: 'status' }>): Answer {

@@ -97,6 +97,14 @@ function gatewayAnswer(status: number, code: string, message: string): Answer {
   return json(status, { error_msg: message, error_code: code, request_id: randomUUID().replaceAll('-', '') });
 }
 
+/** JSON's `message` and `error_msg` begin with the mark, and any other text as a whole. */
+export function marked(answer: Answer, mark: string): Answer {
+  if (mark === '' || answer.status < 401 || typeof answer.body !== 'string') return answer;
+  const isJson = answer.headers['content-type']?.startsWith('application/json') === true;
+  const body = isJson ? answer.body.replace(/("(?:message|error_msg)": *")/g, `$1${mark} `) : `${mark} ${answer.body}`;
+  return { ...answer, body };
+}
+
 /** The body that a service gives for a status of its own accord. */
 export function ownError(service: ServiceName, status: number, cloudUrl: string): Answer {
   if (status === 401) return unauthorized(cloudUrl);

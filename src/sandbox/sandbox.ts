@@ -4,6 +4,7 @@ import type { Cloud } from './cloud.js';
 import { answerControl } from './control.routes.js';
 import { answerCsbs } from './csbs.routes.js';
 import { deliver, send } from './delivery.js';
+import { marked } from './errors.js';
 import { type FaultPlanner, Faults } from './faults.js';
 import { type Answer, type Call, headersOf, json, readBody } from './http.js';
 import { answerIdentity } from './identity.routes.js';
@@ -22,6 +23,8 @@ export interface SandboxOptions {
   /** Token expiry and the running backup follow this clock. */
   now?: () => Date;
   tokenLifetimeSeconds?: number;
+  /** Another one than the well-known. */
+  adminToken?: string;
   /**
    * havana: links as the VBS documentation prints them (an internal host, no version, the summary path).
    * modern: links as Cinder makes them since 16.0 (the request's own host and path, every parameter copied).
@@ -48,6 +51,8 @@ export interface Sandbox {
   /** A fault for every request to that service until `heal`. */
   always(service: ServiceName): FaultPlanner;
   heal(service?: ServiceName): void;
+  /** From now on the words of every error but a 400 begin with this, so that a test can see whether a client repeats them. */
+  markErrors(mark: string): void;
   /** Every issued token is dead at once. */
   expireTokens(): void;
   stop(): Promise<void>;
@@ -63,8 +68,9 @@ const DAY_SECONDS = 86_400;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { host = '127.0.0.1', port = 0, basePath = '', now = () => new Date(), nextLink = 'havana' } = options;
   const world = seedWorld(now());
-  const tokens = new TokenStore(world, now, options.tokenLifetimeSeconds ?? DAY_SECONDS);
-  const cloud: Cloud = { url: '', basePath, world, tokens, now, nextLink };
+  const { adminToken = ADMIN_TOKEN, tokenLifetimeSeconds = DAY_SECONDS } = options;
+  const tokens = new TokenStore(world, now, tokenLifetimeSeconds, adminToken);
+  const cloud: Cloud = { url: '', basePath, world, tokens, now, nextLink, errorMark: '' };
   const faults = new Faults();
   const journal = new Journal();
   const front = new Front(cloud, faults, journal);
@@ -76,7 +82,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     url: cloud.url,
     projectId: SANDBOX_PROJECT,
     settings: settingsFor(cloud, options.vbsVersion ?? 'v2'),
-    adminToken: ADMIN_TOKEN,
+    adminToken,
     accessKey: { accessKey: SANDBOX_ACCESS_KEY.accessKey, secretKey: SANDBOX_ACCESS_KEY.secretKey },
     world,
     requests: (service) => journal.read(service),
@@ -87,6 +93,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     always: (service) => faults.always(service),
     heal: (service) => {
       faults.heal(service);
+    },
+    markErrors: (mark) => {
+      cloud.errorMark = mark;
     },
     expireTokens: () => {
       tokens.expireAll();
@@ -156,7 +165,8 @@ class Front {
       response,
       service,
       cloudUrl: this.cloud.url,
-      normal: () => this.normal(service, entry),
+      errorMark: this.cloud.errorMark,
+      normal: () => marked(this.normal(service, entry), this.cloud.errorMark),
       closing: () => {
         closedHere = true;
       },

@@ -34,6 +34,7 @@ export class TokenStore {
     private readonly world: World,
     private readonly now: () => Date,
     private readonly lifetimeSeconds: number,
+    private readonly adminTokenId: string,
   ) {}
 
   issue(grant: Grant): IssuedToken {
@@ -57,7 +58,7 @@ export class TokenStore {
   /** Null for none, rubbish, expired, or issued by a credential that has been deleted since. */
   find(id: string | undefined): IssuedToken | null {
     if (id === undefined) return null;
-    if (id === ADMIN_TOKEN) return this.adminToken();
+    if (id === this.adminTokenId) return this.adminToken();
     const token = this.issued.get(id);
     if (token === undefined || token.expiresAt <= this.now()) return null;
     return this.credentialStands(token) ? token : null;
@@ -76,7 +77,7 @@ export class TokenStore {
     const issuedAt = this.now();
     const expiresAt = new Date(issuedAt.getTime() + this.lifetimeSeconds * 1000);
     const methods = ['password'];
-    const shared = { id: ADMIN_TOKEN, applicationCredentialId: null, cutShort: false };
+    const shared = { id: this.adminTokenId, applicationCredentialId: null, cutShort: false };
     return { ...shared, projectId: SANDBOX_PROJECT, methods, issuedAt, expiresAt };
   }
 }

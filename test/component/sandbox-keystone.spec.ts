@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { aSandbox } from '../support/sandbox.js';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
+import { aSandbox as aTestSandbox } from '../support/sandbox.js';
 
 interface Issued {
   status: number;
@@ -21,6 +21,13 @@ async function authenticate(sandbox: Sandbox, body: unknown, query = ''): Promis
 }
 
 const operator = { name: 'sandbox-operator', domain: { name: 'Default' }, password: 'sandbox-password' };
+
+/** With the password that the sandbox prints: tests get one of their own otherwise. */
+async function aSandbox(options?: SandboxOptions): Promise<Sandbox> {
+  const sandbox = await aTestSandbox(options);
+  sandbox.world.user.password = operator.password;
+  return sandbox;
+}
 
 function byPassword(user: unknown, scope?: unknown): unknown {
   return { auth: { identity: { methods: ['password'], password: { user } }, scope } };

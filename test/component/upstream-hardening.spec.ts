@@ -90,7 +90,7 @@ describe('a cloud token goes to the cloud alone', () => {
     );
     expect(tokens.size).toBeGreaterThan(0);
     const everything = `${answers.map(({ text, headers }) => text + JSON.stringify([...headers])).join()}${log()}`;
-    for (const secret of [...tokens, key, 'sandbox-password']) expect(everything).not.toContain(secret);
+    for (const secret of [...tokens, key, sandbox.world.user.password]) expect(everything).not.toContain(secret);
   });
 });
 

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { LeakSearch, secretSettings } from './leak-search.js';
 import { afterTest } from './sandbox.js';
 
 export interface Ended {
@@ -26,7 +27,10 @@ export function bareEnvironment(): NodeJS.ProcessEnv {
   return { PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) };
 }
 
-/** A real process of the project's own, in a group of its own, ended after the test if it still runs. */
+/**
+ * A real process of the project's own, in a group of its own, ended after the test if it still runs. The test fails where it has printed
+ * a secret of its settings, or a key among its errors.
+ */
 export function run(command: string, args: readonly string[], env: Record<string, string> = {}, cwd?: string): Running {
   const child = spawn(command, args, {
     cwd,
@@ -38,7 +42,10 @@ export function run(command: string, args: readonly string[], env: Record<string
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.out += chunk));
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.err += chunk));
   const exit = once(child, 'close') as Promise<[number | null]>;
-  afterTest(() => stop(child, exit));
+  afterTest(async () => {
+    await stop(child, exit);
+    keepsSecrets(env, text);
+  });
   return {
     out: () => text.out,
     err: () => text.err,
@@ -53,6 +60,13 @@ export function run(command: string, args: readonly string[], env: Record<string
     },
     ended: async () => ({ code: (await exit)[0], ...text }),
   };
+}
+
+function keepsSecrets(env: Record<string, string>, { out, err }: { out: string; err: string }): void {
+  const search = new LeakSearch(secretSettings(env));
+  const leaks = [...search.in(out), ...search.in(err)];
+  if (/bgw_[0-9a-f]{16}_[0-9a-f]{64}/.test(err)) leaks.push('a gateway key');
+  if (leaks.length > 0) throw new Error(`a process printed secrets: ${leaks.join(', ')}`);
 }
 
 /** npm and sh do not hand a signal on: the whole group that was started here goes. */

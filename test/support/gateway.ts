@@ -1,17 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Scope } from '../../src/auth/caller.js';
+import { parseKey } from '../../src/auth/key-format.js';
 import { readSettings } from '../../src/config/settings.js';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { startGateway, type Gateway } from '../../src/gateway.js';
 import { createKey } from '../../src/keys/key-operations.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
+import { tapAnswers } from './answer-tap.js';
+import { Canaries } from './canaries.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
 import { afterTest, aSandbox } from './sandbox.js';
-
-const GATEWAY_SECRET = 'a secret of the tests, long enough for them';
 
 export interface Answer {
   readonly status: number;
@@ -29,6 +31,8 @@ export interface TestGateway {
   readonly keysFile: string;
   /** A key of the sandbox's project with the scopes view and raw. */
   readonly key: string;
+  /** Fails the test when a secret has got out, to whomever. */
+  readonly canaries: Canaries;
   /** Everything that was logged, as text. */
   readonly log: () => string;
   readonly createKey: (
@@ -58,27 +62,33 @@ export async function aGatewayOver(
   files: Readonly<Record<string, string>> = {},
 ): Promise<TestGateway> {
   const keysFile = join(aFolder(), 'keys.json');
-  const settings = readSettings(
-    { PORT: '0', ...sandbox.settings, API_KEYS_FILE: keysFile, GATEWAY_SECRET, RATE_LIMIT: 'none', ...overrides },
-    (path) => {
-      const content = files[path];
-      if (content === undefined) throw new Error(`the test gives no file ${path}`);
-      return content;
-    },
-  );
+  const GATEWAY_SECRET = `gateway-secret-${randomUUID()}`;
+  const own = { PORT: '0', API_KEYS_FILE: keysFile, GATEWAY_SECRET, RATE_LIMIT: 'none' };
+  const environment = { ...sandbox.settings, ...own, ...overrides };
+  const settings = readSettings(environment, (path) => {
+    const content = files[path];
+    if (content === undefined) throw new Error(`the test gives no file ${path}`);
+    return content;
+  });
   const clock = fakeClock();
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
   const gateway = await startGateway(settings, { clock, log, keyRecheckMs: 0 });
+  const tap = tapAnswers(gateway.app.getHttpServer());
+  const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
+  afterTest(() => canaries.check());
   afterTest(() => gateway.stop());
   const { projectId } = sandbox;
   const newKey = async (
     scopes: readonly Scope[],
     projects: readonly string[] = [projectId],
     expiresAt: string | null = null,
-  ) =>
-    (await createKey(keysFile, GATEWAY_SECRET, { name: 'a test', projects, scopes, expiresAt, now: clock.epochMs() }))
-      .key;
+  ): Promise<string> => {
+    const wanted = { name: 'a test', projects, scopes, expiresAt, now: clock.epochMs() };
+    const made = (await createKey(keysFile, GATEWAY_SECRET, wanted)).key;
+    canaries.secret('a gateway key', parseKey(made)?.secret ?? made);
+    return made;
+  };
   const key = await newKey(['view', 'raw']);
   const get = async (
     path: string,
@@ -101,6 +111,7 @@ export async function aGatewayOver(
     projectId,
     keysFile,
     key,
+    canaries,
     log: () => lines.join(''),
     createKey: newKey,
     get,
