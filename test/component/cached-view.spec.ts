@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ODD } from '../../src/sandbox/seed.js';
 import { aGateway } from '../support/gateway.js';
-import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+import { SEED_BACKUP } from '../support/seed-view.js';
 
 const SECOND = 1000;
 
@@ -150,24 +150,5 @@ describe('a backup that does not exist', () => {
     sandbox.world.removeItem(SEED_BACKUP);
     clock.advance(31 * SECOND);
     expect((await get(viewPath(SEED_BACKUP))).status).toBe(404);
-  });
-});
-
-describe('two projects that hold a backup of the same id', () => {
-  const OTHER = '0123456789abcdef0123456789abcdef';
-
-  it('never see each other’s, warm or cold', async () => {
-    const { get, sandbox, createKey } = await aGateway({ settings: { PROJECT_IDS: `${SEED_PROJECT},${OTHER}` } });
-    sandbox.world.addProject(OTHER, 'other');
-    sandbox.world.addItem({ ...structuredClone(sandbox.world.item(SEED_BACKUP)), name: 'of the other project' }, OTHER);
-    const both = await createKey(['view'], [SEED_PROJECT, OTHER]);
-    const name = async (project: string): Promise<unknown> => {
-      const { text } = await get(`/api/v1/projects/${project}/backups/${SEED_BACKUP}`, { 'X-API-Key': both });
-      return (JSON.parse(text) as { name: unknown }).name;
-    };
-    expect(await name(SEED_PROJECT)).toBe('backup_d32c');
-    expect(await name(OTHER)).toBe('of the other project');
-    expect(await name(SEED_PROJECT)).toBe('backup_d32c');
-    expect(sandbox.requests('identity')).toHaveLength(2);
   });
 });

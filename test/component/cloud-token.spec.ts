@@ -19,6 +19,26 @@ describe('the gateway’s own token', () => {
     expect(sandbox.requests('identity')).toHaveLength(2);
   });
 
+  it('is asked for once by two hundred at once whose token has died, and all two hundred are answered', async () => {
+    const { get, sandbox, projectId, clock } = await aGateway();
+    const { items, rows } = sandbox.world.project(projectId);
+    // Raw routes: each caller has a call to the cloud of his own.
+    const paths = [
+      ...[...items.keys()].map((id) => `/v1/${projectId}/checkpoint_items/${id}`),
+      ...[...rows.keys()].map((id) => `/v3/${projectId}/backups/${id}`),
+    ];
+    expect((await get(paths[0] ?? '')).status).toBe(200);
+    sandbox.expireTokens();
+    clock.advance(40 * SECOND);
+    sandbox.forgetRequests();
+    const answers = await Promise.all(paths.slice(0, 200).map((path) => get(path)));
+    expect(answers.map(({ status }) => status)).toEqual(Array(200).fill(200));
+    expect(sandbox.requests('identity')).toHaveLength(1);
+    const asked = [...sandbox.requests('csbs'), ...sandbox.requests('vbs')];
+    expect(asked.length).toBeGreaterThan(200); // they did meet the dead token
+    expect(asked.length).toBeLessThanOrEqual(400);
+  });
+
   it('is renewed at 80 % of its life, while the old one serves', async () => {
     const { view, sandbox, clock } = await aGateway({ sandbox: { tokenLifetimeSeconds: 1000 } });
     await view(SEED_BACKUP);
@@ -148,6 +168,30 @@ describe('a password that serves many projects', () => {
 });
 
 describe('an upstream that refuses every token', () => {
+  it('gets two calls per request at most, Keystone one per 30 s, and callers see 502, never 401', async () => {
+    const { get, viewPath, projectId, sandbox, clock } = await aGateway();
+    await get(viewPath(ODD.encrypted)); // the first token
+    for (const service of ['csbs', 'vbs'] as const) sandbox.always(service).status(401);
+    const paths = [
+      viewPath(SEED_BACKUP),
+      `/v1/${projectId}/checkpoint_items/${SEED_BACKUP}`,
+      `/v2/${projectId}/backups/detail`,
+      `/v3/${projectId}/backups/detail`,
+    ];
+    for (let window = 0; window < 5; window += 1) {
+      for (const herd of [1, 5, 14]) {
+        sandbox.forgetRequests();
+        clock.advance(herd === 1 ? 31 * SECOND : 1);
+        const asked = paths.flatMap((path) => Array<string>(herd).fill(path));
+        const answers = await Promise.all(asked.map((path) => get(path)));
+        expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([502]));
+        const calls = sandbox.requests('csbs').length + sandbox.requests('vbs').length;
+        expect(calls).toBeLessThanOrEqual(2 * asked.length);
+        expect(sandbox.requests('identity').length).toBeLessThanOrEqual(herd === 1 ? 1 : 0);
+      }
+    }
+  });
+
   it('is asked twice for the first request, once for each of the next, and Keystone once more per 30 s', async () => {
     const { get, viewPath, sandbox, clock } = await aGateway();
     sandbox.always('csbs').status(401);
