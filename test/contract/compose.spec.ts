@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readSettings, SETTING_DEFAULTS, SETTING_NAMES } from '../../src/config/settings.js';
-import { aSandbox } from '../support/sandbox.js';
+import { startSandbox } from '../../src/sandbox/sandbox.js';
+import { afterTest } from '../support/sandbox.js';
 
 const root = (name: string): URL => new URL(`../../${name}`, import.meta.url);
 const COMPOSE = readFileSync(root('docker-compose.yml'), 'utf8');
@@ -58,7 +59,8 @@ describe('docker compose up', () => {
   });
 
   it('points the gateway at the sandbox by the settings that the sandbox prints', async () => {
-    const sandbox = await aSandbox();
+    const sandbox = await startSandbox(); // a test's own sandbox has secrets of its own
+    afterTest(() => sandbox.stop());
     const here = `http://127.0.0.1:${SANDBOX['SANDBOX_PORT'] ?? ''}`;
     const printed = Object.entries(sandbox.settings).map(([name, value]) => [name, value.replace(sandbox.url, here)]);
     expect(GATEWAY).toEqual(Object.fromEntries(printed));

@@ -42,7 +42,8 @@ const SENT_HEADERS = new Set([
 
 /** Looks, when a test is over, for every secret of its gateway and cloud in all that the gateway has said to anybody. */
 export class Canaries {
-  private readonly secrets: (Canary & { readonly home: Home })[] = [];
+  /** By value: many a request carries the same token. */
+  private readonly secrets = new Map<string, Canary & { readonly home: Home }>();
   private readonly metadataAtStart: ReadonlyMap<string, string>;
   /** What a test asks the cloud on its way to a gateway is not the gateway's. */
   private readonly askedBefore: ReadonlySet<JournalEntry>;
@@ -59,7 +60,7 @@ export class Canaries {
   }
 
   secret(name: string, value: string, home: Home = 'nowhere'): void {
-    this.secrets.push({ name, value, home });
+    if (!this.secrets.has(value)) this.secrets.set(value, { name, value, home });
   }
 
   /** One more place that no secret may get to, read when the test is over: a dump of a store, a page of metrics. */
@@ -92,7 +93,7 @@ export class Canaries {
       ['the log', Buffer.from(log()).toString('latin1')],
     ];
     for (const { place, read } of this.others) outside.push([place, Buffer.from(await read()).toString('latin1')]);
-    const searches = [new LeakSearch(this.secrets), this.metadataSearch()];
+    const searches = [new LeakSearch(this.secrets.values()), this.metadataSearch()];
     for (const [place, text] of outside) {
       for (const name of [...searches.flatMap((search) => search.in(text)), ...recognised(text)]) {
         leaks.add(`${name} in ${place}`);
@@ -130,7 +131,7 @@ export class Canaries {
 
   private leakedToTheCloud(entries: readonly JournalEntry[]): readonly string[] {
     const ofHome = (...homes: Home[]): LeakSearch =>
-      new LeakSearch(this.secrets.filter(({ home }) => homes.includes(home)));
+      new LeakSearch([...this.secrets.values()].filter(({ home }) => homes.includes(home)));
     const [strict, signIn, token] = [ofHome('nowhere'), ofHome('sign-in'), ofHome('token header')];
     return entries.flatMap((entry) => {
       const { service, method, rawUrl, headers, body } = entry;
@@ -162,6 +163,7 @@ function searchFor(metadata: ReadonlyMap<string, string>): LeakSearch {
 
 /** A gateway token is answered in this header, and by no other way. */
 function withoutSubjectTokens(answer: string): string {
+  if (!answer.includes('bgt_')) return answer;
   return answer.replace(/\r\nX-Subject-Token: bgt_\w+(?=\r\n)/gi, '');
 }
 

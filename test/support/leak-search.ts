@@ -21,6 +21,7 @@ const SHORTEST = 8;
 /** Of needles at least GRAM + STRIDE - 1 long one gram lies on a multiple of STRIDE, wherever the needle does: only there is looked. */
 const GRAM = 8;
 const STRIDE = 9;
+const BEGINNINGS = 1 << 20;
 
 /**
  * Looks for many secrets at once, in every spelling that an answer, a log line or a dump may give them. Texts are bytes as latin1:
@@ -29,6 +30,8 @@ const STRIDE = 9;
 export class LeakSearch {
   private readonly grams = new Map<string, Needle[]>();
   private readonly shortOnes: Needle[] = [];
+  /** 1 where a gram may begin so: cheaper to ask than `grams`, and mostly the answer is no. */
+  private readonly beginnings = new Uint8Array(BEGINNINGS);
 
   constructor(canaries: Iterable<Canary>) {
     const needles = new Map<string, Needle>();
@@ -46,6 +49,7 @@ export class LeakSearch {
     const found = new Set<string>();
     for (const needle of this.shortOnes) if (text.includes(needle.text)) found.add(needle.found);
     for (let at = 0; at + GRAM <= text.length; at += STRIDE) {
+      if (this.beginnings[beginning(text, at)] === 0) continue;
       for (const needle of this.grams.get(text.slice(at, at + GRAM)) ?? []) {
         const around = text.slice(Math.max(0, at - STRIDE + 1), at + needle.text.length);
         if (around.includes(needle.text)) found.add(needle.found);
@@ -61,11 +65,18 @@ export class LeakSearch {
     }
     for (let at = 0; at < STRIDE; at += 1) {
       const gram = needle.text.slice(at, at + GRAM);
+      this.beginnings[beginning(gram, 0)] = 1;
       const others = this.grams.get(gram);
       if (others === undefined) this.grams.set(gram, [needle]);
       else others.push(needle);
     }
   }
+}
+
+/** Less than BEGINNINGS, and seldom the same for two texts. */
+function beginning(text: string, at: number): number {
+  const [a, b, c, d] = [text.charCodeAt(at), text.charCodeAt(at + 2), text.charCodeAt(at + 5), text.charCodeAt(at + 7)];
+  return ((a << 13) ^ (b << 9) ^ (c << 5) ^ d) % BEGINNINGS;
 }
 
 /** The spellings of a secret, the plain one first and without a name. */
