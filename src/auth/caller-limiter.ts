@@ -10,7 +10,8 @@ export interface LimitAnswer {
 
 /**
  * Requests per caller and window, counted by all instances together in Redis and by this one alone as well: where Redis does not
- * answer, this instance goes on with its own count, so that nobody starts anew with an outage and none is let through unlimited.
+ * answer, this instance goes on with its own count, so that nobody starts anew with an outage and none is let through unlimited. (The
+ * library's own insurance begins to count only when the store has failed.)
  */
 export class CallerLimiter {
   private readonly here: RateLimiterMemory;

@@ -6,6 +6,7 @@ import { revokeKey } from '../../src/keys/key-operations.js';
 import { anAsker, atOnce, comparable, type Ask, type Told } from '../support/asker.js';
 import type { TestGateway } from '../support/gateway.js';
 import { aGateway } from '../support/gateway.js';
+import { anIssuer, AUDIENCE, bearer, type Issuer } from '../support/issuer.js';
 import { declaredRoutes, servedRoutes } from '../support/routes.js';
 import { SEED_PROJECT } from '../support/seed-view.js';
 import { TAGS, TWIN_ITEMS, TWIN_PROJECT, TWIN_PROJECTS, twinProjects } from '../support/twin-projects.js';
@@ -93,6 +94,26 @@ async function liveCallers(gateway: TestGateway): Promise<Caller[]> {
   return callers;
 }
 
+/** The same by an issuer's word; such a caller may also have no scope at all. */
+async function issuersCallers(gateway: TestGateway, issuer: Issuer): Promise<Caller[]> {
+  const callers = PROJECT_SETS.flatMap((projects) =>
+    [[], ['view'], ['raw'], SCOPES].map(async (scopes): Promise<Caller> => {
+      const claims = issuer.claims(gateway.clock.epochMs(), { projects, scope: scopes.join(' ') });
+      const may = { projects, scopes: SCOPES.filter((scope) => scopes.includes(scope)) };
+      const name = `access token, ${scopes.join('+')} of ${projects.join('+')}`;
+      return { name, headers: bearer(await issuer.sign(claims)), may };
+    }),
+  );
+  return Promise.all(callers);
+}
+
+/** Each request comes from an address of its own, or guesses at one key's secret would soon be refused for being many. */
+async function matrixGateway(): Promise<{ gateway: Awaited<ReturnType<typeof twinProjects>>; issuer: Issuer }> {
+  const issuer = await anIssuer();
+  const oidc = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE };
+  return { gateway: await twinProjects({ TRUST_PROXY: '127.0.0.1', ...oidc }), issuer };
+}
+
 async function tokenFor({ url }: TestGateway, key: string, projectId: string): Promise<string> {
   const identity = {
     methods: ['application_credential'],
@@ -105,7 +126,7 @@ async function tokenFor({ url }: TestGateway, key: string, projectId: string): P
 }
 
 /** Whom the gateway knows not, or no longer. Each would otherwise see everything. */
-async function deadCallers(gateway: TestGateway): Promise<Caller[]> {
+async function deadCallers(gateway: TestGateway, issuer: Issuer): Promise<Caller[]> {
   const { createKey, clock, keysFile, sandbox } = gateway;
   const whole = (end: string | null = null): Promise<string> => createKey(SCOPES, TWIN_PROJECTS, end);
   const [live, revoked, lost] = [await whole(), await whole(), await whole()];
@@ -127,7 +148,18 @@ async function deadCallers(gateway: TestGateway): Promise<Caller[]> {
     'the id of a key': id,
     'a name of JavaScript’s': '__proto__',
   });
+  const signed = (claims: object = {}): Promise<string> =>
+    issuer.sign(issuer.claims(clock.epochMs(), { scope: SCOPES.join(' '), projects: TWIN_PROJECTS, ...claims }));
+  const accessTokens = Object.entries({
+    'an expired access token': await signed({ exp: Math.floor(clock.epochMs() / 1000) - 60 }),
+    'an access token for somebody else': await signed({ aud: 'another' }),
+    'an ID token': await signed({ nonce: 'n' }),
+    'an access token of another issuer': await (await anIssuer('ES256')).sign(issuer.claims(clock.epochMs())),
+  });
   return [
+    ...accessTokens.map(([name, token]) => ({ name, headers: bearer(token), may: null })),
+    { name: 'an access token as a key', headers: { 'X-API-Key': await signed() }, may: null },
+    { name: 'an access token as a token', headers: { 'X-Auth-Token': await signed() }, may: null },
     { name: 'nobody', headers: {}, may: null },
     { name: 'a live key as Basic', headers: { Authorization: `Basic ${live}` }, may: null },
     { name: 'Bearer and nothing', headers: { Authorization: 'Bearer' }, may: null },
@@ -175,7 +207,10 @@ function casesOf(gateway: TestGateway & { rows: readonly string[] }, callers: re
 const nameOf = ({ caller, method, target }: Case): string => `${caller.name}: ${method} ${target}`;
 
 async function askAll(ask: Ask, cases: readonly Case[]): Promise<Map<Case, Told>> {
-  const told = await atOnce(cases, 32, ({ caller, target, method }) => ask(target, caller.headers, method));
+  const told = await atOnce([...cases.entries()], 32, ([index, { caller, target, method }]) => {
+    const address = `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`;
+    return ask(target, { ...caller.headers, 'X-Forwarded-For': address }, method);
+  });
   return new Map(cases.map((one, index) => [one, told[index] ?? { status: 0, headers: [], text: '' }]));
 }
 
@@ -201,9 +236,10 @@ describe('every route', () => {
 
 describe('callers × projects × routes', () => {
   it('whoever is refused is told nothing, and the cloud is not asked; all others get their own', async () => {
-    const gateway = await twinProjects();
+    const { gateway, issuer } = await matrixGateway();
     const ask = anAsker(gateway.url);
-    const callers = [...(await liveCallers(gateway)), ...(await deadCallers(gateway))];
+    const live = [...(await liveCallers(gateway)), ...(await issuersCallers(gateway, issuer))];
+    const callers = [...live, ...(await deadCallers(gateway, issuer))];
     const cases = casesOf(gateway, callers);
     gateway.sandbox.forgetRequests();
 
@@ -222,10 +258,9 @@ describe('callers × projects × routes', () => {
   });
 
   it('another’s project looks like one that does not exist, to the last header', async () => {
-    const gateway = await twinProjects();
-    const callers = (await liveCallers(gateway)).filter(
-      ({ may }) => may !== null && !may.projects.includes(SEED_PROJECT),
-    );
+    const { gateway, issuer } = await matrixGateway();
+    const live = [...(await liveCallers(gateway)), ...(await issuersCallers(gateway, issuer))];
+    const callers = live.filter(({ may }) => may !== null && !may.projects.includes(SEED_PROJECT));
     const cases = casesOf(gateway, callers).filter((one) => one.project !== null);
     const answers = await askAll(anAsker(gateway.url), cases);
     let compared = 0;

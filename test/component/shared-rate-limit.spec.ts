@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { parseKey } from '../../src/auth/key-format.js';
 import { aGatewayOver, type TestGateway } from '../support/gateway.js';
 import { aCluster, aRedis, aSentinel, sharing, until, type TestRedis } from '../support/redis.js';
@@ -23,7 +24,7 @@ interface Pair {
 /** Two instances with the same keys. */
 async function aPair(redisUrl: string, limit = `${LIMIT}/1m`): Promise<Pair> {
   const sandbox = await aSandbox();
-  const settings = { ...sharing(redisUrl), RATE_LIMIT: limit };
+  const settings = { ...sharing(redisUrl), RATE_LIMIT: limit, GATEWAY_SECRET: `of-both-${randomUUID()}` };
   const one = await aGatewayOver(sandbox, settings);
   const other = await aGatewayOver(sandbox, { ...settings, API_KEYS_FILE: one.keysFile });
   return { one, other };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Scope } from '../../src/auth/caller.js';
 import { parseKey } from '../../src/auth/key-format.js';
-import { readSettings } from '../../src/config/settings.js';
+import { readSettings, type Settings } from '../../src/config/settings.js';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { startGateway, type Gateway } from '../../src/gateway.js';
 import { createKey } from '../../src/keys/key-operations.js';
@@ -13,6 +13,7 @@ import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { tapAnswers } from './answer-tap.js';
 import { Canaries } from './canaries.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
+import { contentsOf } from './redis-contents.js';
 import { afterTest, aSandbox } from './sandbox.js';
 
 export interface Answer {
@@ -61,10 +62,15 @@ export async function aGatewayOver(
   overrides: Readonly<Record<string, string>> = {},
   files: Readonly<Record<string, string>> = {},
 ): Promise<TestGateway> {
-  const keysFile = join(aFolder(), 'keys.json');
-  const GATEWAY_SECRET = `gateway-secret-${randomUUID()}`;
-  const own = { PORT: '0', API_KEYS_FILE: keysFile, GATEWAY_SECRET, RATE_LIMIT: 'none' };
-  const environment = { ...sandbox.settings, ...own, ...overrides };
+  const environment = {
+    PORT: '0',
+    ...sandbox.settings,
+    API_KEYS_FILE: join(aFolder(), 'keys.json'),
+    GATEWAY_SECRET: `gateway-secret-${randomUUID()}`,
+    RATE_LIMIT: 'none',
+    ...overrides,
+  };
+  const { API_KEYS_FILE: keysFile, GATEWAY_SECRET: gatewaySecret } = environment;
   const settings = readSettings(environment, (path) => {
     const content = files[path];
     if (content === undefined) throw new Error(`the test gives no file ${path}`);
@@ -76,6 +82,7 @@ export async function aGatewayOver(
   const gateway = await startGateway(settings, { clock, log, keyRecheckMs: 0 });
   const tap = tapAnswers(gateway.app.getHttpServer());
   const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
+  watchSecrets(canaries, settings);
   afterTest(() => canaries.check());
   afterTest(() => gateway.stop());
   const { projectId } = sandbox;
@@ -85,7 +92,7 @@ export async function aGatewayOver(
     expiresAt: string | null = null,
   ): Promise<string> => {
     const wanted = { name: 'a test', projects, scopes, expiresAt, now: clock.epochMs() };
-    const made = (await createKey(keysFile, GATEWAY_SECRET, wanted)).key;
+    const made = (await createKey(keysFile, gatewaySecret, wanted)).key;
     canaries.secret('a gateway key', parseKey(made)?.secret ?? made);
     return made;
   };
@@ -118,6 +125,20 @@ export async function aGatewayOver(
     view,
     viewPath,
   };
+}
+
+/** What the names of the environment's settings do not tell: secrets out of files, and where else they could get to. */
+function watchSecrets(canaries: Canaries, { clouds, redis }: Settings): void {
+  for (const { name, auth } of clouds) {
+    if (auth.type === 'v3password') canaries.secret(`the password of ${name}`, auth.password, 'sign-in');
+    if (auth.type === 'aksk') canaries.secret(`the secret key of ${name}`, auth.secretKey);
+    if (auth.type === 'v3applicationcredential') {
+      canaries.secret(`the credential of ${name}`, auth.credentialSecret, 'sign-in');
+    }
+  }
+  if (redis === null) return;
+  canaries.secret('the password of Redis', redis.address.password ?? '');
+  canaries.alsoScan('Redis', () => contentsOf(redis.address));
 }
 
 export function aFolder(): string {

@@ -110,8 +110,11 @@ export interface OidcGateway extends TestGateway {
 export async function anOidcGateway(settings: Readonly<Record<string, string>> = {}): Promise<OidcGateway> {
   const issuer = await anIssuer();
   const gateway = await aGateway({ settings: { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE, ...settings } });
-  const token: OidcGateway['token'] = (claims, header) =>
-    issuer.sign(issuer.claims(gateway.clock.epochMs(), claims), header);
+  const token: OidcGateway['token'] = async (claims, header) => {
+    const signed = await issuer.sign(issuer.claims(gateway.clock.epochMs(), claims), header);
+    gateway.canaries.secret('an access token', signed.split('.')[2] ?? signed);
+    return signed;
+  };
   return { ...gateway, issuer, token };
 }
 

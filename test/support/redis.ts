@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { Redis } from 'iovalkey';
 import { aFolder } from './gateway.js';
+import { everythingIn, speaking } from './redis-contents.js';
 import { afterTest } from './sandbox.js';
 
 export interface TestRedis {
@@ -43,8 +43,8 @@ export async function aRedis(options: readonly string[] = ['--save', '', '--appe
   return {
     port,
     url: `redis://127.0.0.1:${port}`,
-    ask: (command, ...parameters) => speaking(port, (redis) => redis.call(command, ...parameters)),
-    dump: () => speaking(port, everythingIn),
+    ask: (command, ...parameters) => speaking({ port }, (redis) => redis.call(command, ...parameters)),
+    dump: () => speaking({ port }, everythingIn),
     pause: () => {
       server.kill('SIGSTOP');
     },
@@ -114,24 +114,7 @@ async function killed(server: ChildProcess): Promise<void> {
 }
 
 async function isAnswering(port: number): Promise<boolean> {
-  return speaking(port, () => Promise.resolve(true)).catch(() => false);
-}
-
-async function speaking<T>(port: number, say: (redis: Redis) => Promise<T>): Promise<T> {
-  const options = { lazyConnect: true, retryStrategy: () => null, disconnectTimeout: 100 };
-  const redis = new Redis({ port, host: '127.0.0.1', ...options });
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-    return await say(redis);
-  } finally {
-    redis.disconnect();
-  }
-}
-
-async function everythingIn(redis: Redis): Promise<ReadonlyMap<string, string>> {
-  const keys = await redis.keys('*');
-  return new Map(await Promise.all(keys.map(async (key) => [key, (await redis.get(key)) ?? ''] as const)));
+  return speaking({ port }, () => Promise.resolve(true)).catch(() => false);
 }
 
 async function aFreePort(): Promise<number> {

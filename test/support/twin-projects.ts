@@ -16,8 +16,10 @@ export const TWIN_ITEMS = [SEED_BACKUP, ODD.running, ODD.encrypted, ODD.disagree
 const UNTAGGED = /^(id|status|\w+_at|\w+_id|taskid|eip|private_ip|os-bak-tenant-attr:tenant_id|data_timestamp)$/;
 
 /** A gateway that serves two projects which hold backups of the same ids, with other contents; the ids of their volume backups. */
-export async function twinProjects(): Promise<TestGateway & { readonly rows: readonly string[] }> {
-  const gateway = await aGateway({ settings: { PROJECT_IDS: TWIN_PROJECTS.join() } });
+export async function twinProjects(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<TestGateway & { readonly rows: readonly string[] }> {
+  const gateway = await aGateway({ settings: { PROJECT_IDS: TWIN_PROJECTS.join(), ...settings } });
   return { ...gateway, rows: fill(gateway.sandbox) };
 }
 
