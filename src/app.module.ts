@@ -28,12 +28,14 @@ export interface Foundations {
   readonly log: Logger;
   readonly keys: KeyStore;
   readonly tokens: GatewayTokens;
+  /** See Guarded; `undefined`: as there. */
+  readonly storePatienceMs: number | undefined;
 }
 
 /** What everything may inject. */
 @Module({})
 class FoundationsModule {
-  static of({ settings, clock, log, keys, tokens }: Foundations): DynamicModule {
+  static of({ settings, clock, log, keys, tokens, storePatienceMs }: Foundations): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
@@ -42,7 +44,8 @@ class FoundationsModule {
       { provide: GatewayTokens, useValue: tokens },
       {
         provide: SharedStore,
-        useFactory: () => (settings.redis === null ? null : new SharedStore(settings.redis, clock, log)),
+        useFactory: () =>
+          settings.redis === null ? null : new SharedStore(settings.redis, clock, log, storePatienceMs),
       },
       TokenOrKey,
       AccessTokens,

@@ -9,6 +9,7 @@ import { logAnswer } from './management/access-log.js';
 import { clientErrorHandler } from './http/client-error.js';
 import { sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
+import { beginTrace } from './http/request-trace.js';
 import { standardHeaders } from './http/standard-headers.js';
 
 /** Fastify with the edge's limits. Times are milliseconds. */
@@ -41,6 +42,7 @@ export function configureApp(
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
+    beginTrace(request, settings.requestDeadlineMs);
     void reply.headers(standardHeaders(request));
     done();
   });

@@ -35,10 +35,13 @@ export interface Stand {
   readonly log?: Logger;
   /** How old what is known of the key file may get. */
   readonly keyRecheckMs?: number;
+  /** How long a caller waits for Redis. */
+  readonly storePatienceMs?: number;
 }
 
 function startContext(): CallContext {
-  return { signal: new Deadline(START_MS).signal(), trace: { requestId: randomUUID(), upstreamCalls: 0 } };
+  const deadline = new Deadline(START_MS);
+  return { signal: deadline.signal(), trace: { requestId: randomUUID(), deadline, upstreamCalls: 0 } };
 }
 
 /** The whole gateway, listening. `npm start`, the demo and the tests all start it here. */
@@ -53,7 +56,7 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   });
   const keys = new KeyStore({ file: settings.apiKeysFile, secret, now: () => clock.epochMs(), recheckMs, attempts });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
-  const module = AppModule.of({ settings, clock, log, keys, tokens });
+  const module = AppModule.of({ settings, clock, log, keys, tokens, storePatienceMs: stand.storePatienceMs });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
   const usage = new KeyUsage(settings.apiKeysFile);

@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { invalid, Problem } from '../http/problem.js';
+import { traceOf } from '../http/request-trace.js';
 import { Access } from './access.decorator.js';
 import type { Caller } from './caller.js';
 import { TokenOrKey } from './gateway-token-or-key.js';
@@ -33,7 +34,7 @@ export class AuthenticationGuard implements CanActivate {
 
   private async callerOf(request: FastifyRequest): Promise<Caller | null> {
     const jwt = presentedJwt(request);
-    if (jwt !== null) return this.accessTokens.callerBy(jwt);
+    if (jwt !== null) return this.accessTokens.callerBy(jwt, traceOf(request).deadline);
     const presented = presentedKey(request);
     return presented === null ? null : this.tokenOrKey.callerBy(presented, request.ip);
   }

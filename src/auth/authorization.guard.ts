@@ -1,8 +1,6 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import type { Settings } from '../config/settings.js';
-import { SETTINGS } from '../config/settings.token.js';
 import { projectId as strictProjectId } from '../core/ids.js';
 import { invalid, Problem } from '../http/problem.js';
 import { cinderFault } from '../http/raw-refusal.js';
@@ -21,7 +19,6 @@ export class AuthorizationGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly clouds: Clouds,
-    @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -44,8 +41,8 @@ export class AuthorizationGuard implements CanActivate {
       throw raw ? malformed : invalid('project_id', 'must be 32 hex digits');
     }
     const mayBeTheirs = caller.projects.includes(projectId);
-    const context = () => callContext(request, this.settings.requestDeadlineMs);
-    if (!mayBeTheirs || (await this.clouds.project(projectId, context)) === null) throw new Problem('not-found');
+    const served = mayBeTheirs ? await this.clouds.project(projectId, () => callContext(request)) : null;
+    if (served === null) throw new Problem('not-found');
   }
 }
 

@@ -1,6 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimit } from '../config/readers.js';
 import type { SharedStore } from '../redis/shared-store.js';
+
+/** Callers at once; one that is forgotten costs a question to Redis. */
+const MOST_REFUSED = 10_000;
 
 export interface LimitAnswer {
   readonly isRefused: boolean;
@@ -16,14 +20,14 @@ export interface LimitAnswer {
 export class CallerLimiter {
   private readonly here: RateLimiterMemory;
   private readonly shared: RateLimiterRedis | null;
+  private readonly refused = new LRUCache<string, true>({ max: MOST_REFUSED });
 
   constructor(
     { requests: points, perSeconds: duration }: RateLimit,
     private readonly store: SharedStore | null,
   ) {
     this.here = new RateLimiterMemory({ points, duration });
-    // A caller that Redis has refused is refused here until its window ends, without asking again.
-    const options = { points, duration, keyPrefix: '', inMemoryBlockOnConsumed: points };
+    const options = { points, duration, keyPrefix: '' };
     this.shared = store === null ? null : new RateLimiterRedis({ ...options, storeClient: store.client });
   }
 
@@ -32,7 +36,13 @@ export class CallerLimiter {
     const own = await consume(this.here, callerId);
     if (store === null || shared === null) return own;
     const key = store.keyOf('limit', callerId);
-    return store.run(() => consume(shared, key)).catch(() => own);
+    // Whom Redis has refused is refused here until its window ends, whatever becomes of Redis; and Redis is not asked, so that its
+    // silence is not taken for an answer.
+    const msBeforeReset = this.refused.getRemainingTTL(key);
+    if (msBeforeReset > 0) return { isRefused: true, remaining: 0, msBeforeReset };
+    const answer = await store.run(() => consume(shared, key)).catch(() => own);
+    if (answer.isRefused && answer !== own) this.refused.set(key, true, { ttl: answer.msBeforeReset });
+    return answer;
   }
 }
 

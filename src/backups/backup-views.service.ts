@@ -10,7 +10,7 @@ import { keepFetchedAt } from '../core/keep-fetched-at.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { viewState, type ViewState } from '../core/view-freshness.js';
 import { MergeService } from '../merge/merge.service.js';
-import { Deadline, type Trace } from '../upstreams/call-context.js';
+import type { Trace } from '../upstreams/call-context.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { viewKey } from './view-key.js';
 
@@ -60,7 +60,7 @@ export class BackupViewsService {
     known: readonly CachedView[],
   ): Promise<Loaded<CachedView>> {
     try {
-      const view = await this.merge.view(projectId, id, new Deadline(this.settings.requestDeadlineMs), trace);
+      const view = await this.merge.view(projectId, id, trace);
       const state = viewState(view);
       const value = known.reduce<BackupView>(
         (kept, other) => (other === null ? kept : keepFetchedAt(other, kept)),

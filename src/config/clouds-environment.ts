@@ -1,6 +1,5 @@
-import { ValidateBy } from 'class-validator';
 import { anyText, listOf } from './readers.js';
-import { Refusal, Setting, type Reader } from './setting.decorator.js';
+import { Refusal, Rule, Setting, type Reader } from './setting.decorator.js';
 
 const cloudName: Reader<string> = (text) => {
   if (/^[^\s\p{Cc}]{1,100}$/u.test(text)) return text;
@@ -10,17 +9,10 @@ const cloudName: Reader<string> = (text) => {
 /** Many clouds out of a file, instead of the one that the environment describes. */
 export class CloudsEnvironment {
   @Setting(listOf(cloudName))
-  @ValidateBy({
-    name: 'namesClouds',
-    validator: {
-      validate: (value, args) =>
-        value instanceof Refusal ||
-        !(args?.object instanceof CloudsEnvironment) ||
-        args.object.OS_CLIENT_CONFIG_FILE === null ||
-        args.object.GATEWAY_CLOUDS.length > 0,
-      defaultMessage: () => 'must be set: which clouds of OS_CLIENT_CONFIG_FILE to serve, a comma list',
-    },
-  })
+  @Rule<CloudsEnvironment>(
+    (settings) => settings.OS_CLIENT_CONFIG_FILE === null || settings.GATEWAY_CLOUDS.length > 0,
+    'must be set: which clouds of OS_CLIENT_CONFIG_FILE to serve, a comma list',
+  )
   GATEWAY_CLOUDS: readonly string[] = [];
 
   @Setting(anyText)

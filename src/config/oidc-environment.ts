@@ -1,6 +1,5 @@
-import { ValidateBy } from 'class-validator';
 import { anyText, trueOrFalse } from './readers.js';
-import { Refusal, Setting } from './setting.decorator.js';
+import { Rule, Setting } from './setting.decorator.js';
 import { isPrivateTransport, issuerUrl } from './url-readers.js';
 
 /** Whose access tokens are taken, and what their claims are called. */
@@ -16,21 +15,9 @@ export interface OidcSettings {
 
 type Name = 'OIDC_ISSUER' | 'OIDC_AUDIENCE' | 'OIDC_PROJECTS_CLAIM' | 'OIDC_SCOPE_CLAIM';
 
-/** A rule over several settings. A refused setting is reported for its form alone. */
-function Rule(holds: (settings: OidcEnvironment) => boolean, message: string): PropertyDecorator {
-  return ValidateBy({
-    name: message,
-    validator: {
-      validate: (value, args) =>
-        value instanceof Refusal || (args?.object instanceof OidcEnvironment && holds(args.object)),
-      defaultMessage: () => message,
-    },
-  });
-}
-
 /** Without an issuer nobody's tokens are taken: who sets one of the others believes something that is not so. */
 const OnlyWithIssuer = (name: Name, unset: string) =>
-  Rule(
+  Rule<OidcEnvironment>(
     (settings) => settings.OIDC_ISSUER !== '' || settings[name] === unset,
     'must not be set where OIDC_ISSUER is not set',
   );
@@ -41,7 +28,7 @@ export class OidcEnvironment {
   UPSTREAM_ALLOW_HTTP = false;
 
   @Setting(issuerUrl)
-  @Rule(
+  @Rule<OidcEnvironment>(
     (settings) =>
       settings.UPSTREAM_ALLOW_HTTP || settings.OIDC_ISSUER === '' || isPrivateTransport(settings.OIDC_ISSUER),
     'must be https (UPSTREAM_ALLOW_HTTP=true lets plain http through; loopback needs no permission)',
@@ -49,7 +36,7 @@ export class OidcEnvironment {
   OIDC_ISSUER = '';
 
   @Setting(anyText)
-  @Rule(
+  @Rule<OidcEnvironment>(
     (settings) => settings.OIDC_ISSUER === '' || settings.OIDC_AUDIENCE !== '',
     'must be set where OIDC_ISSUER is: what tokens for this gateway name as their audience',
   )

@@ -41,6 +41,23 @@ export function Setting(reader: Reader<unknown>): PropertyDecorator {
   };
 }
 
+/**
+ * A rule over several settings of the class that has it. A refused setting is reported for its form alone, and another's rule sees its
+ * Refusal in the place of its value.
+ */
+export function Rule<T extends object>(
+  holds: (settings: T) => boolean,
+  message: string | ((settings: T) => string),
+): PropertyDecorator {
+  return ValidateBy({
+    name: String(message),
+    validator: {
+      validate: (value, args) => value instanceof Refusal || holds(args?.object as T),
+      defaultMessage: (args) => (typeof message === 'string' ? message : message(args?.object as T)),
+    },
+  });
+}
+
 /** Reads the settings that a class declares out of `texts`; whatever else is there is left alone. */
 export function readClass<T extends object>(type: new () => T, texts: Readonly<Record<string, string>>): Reading<T> {
   const values = plainToInstance(type, texts, { excludeExtraneousValues: true, exposeDefaultValues: true });

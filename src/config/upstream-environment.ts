@@ -1,8 +1,7 @@
-import { ValidateBy } from 'class-validator';
 import { anyText, headerSafe, listOf, trueOrFalse } from './readers.js';
 import { certificates } from './certificates.js';
 import { projectId } from './project-id.js';
-import { Refusal, Setting, type Reader } from './setting.decorator.js';
+import { Refusal, Rule, Setting, type Reader } from './setting.decorator.js';
 import { endpoint, isPrivateTransport, keystoneUrl } from './url-readers.js';
 
 const CSBS_EXAMPLE = 'https://csbs.example.com/v1/{project_id}';
@@ -47,26 +46,11 @@ const catalogInterface: Reader<CatalogInterface> = (text) => {
   return found;
 };
 
-/** A rule over several settings. A refused setting is reported for its form alone, and another's rule sees its Refusal. */
-function Rule(
-  holds: (settings: UpstreamEnvironment) => boolean,
-  message: (settings: UpstreamEnvironment) => string,
-): PropertyDecorator {
-  return ValidateBy({
-    name: String(message),
-    validator: {
-      validate: (value, args) =>
-        value instanceof Refusal || (args?.object instanceof UpstreamEnvironment && holds(args.object)),
-      defaultMessage: (args) => (args?.object instanceof UpstreamEnvironment ? message(args.object) : ''),
-    },
-  });
-}
-
 /** An empty text is a required setting that nobody set. */
 const isSet = (value: string | null): boolean => value !== '';
 
 const NeededToSignIn = (name: Credential) =>
-  Rule(
+  Rule<UpstreamEnvironment>(
     (settings) => isSet(settings[name]) || NEEDS.get(settings.OS_AUTH_TYPE)?.includes(name) !== true,
     ({ OS_AUTH_TYPE }) => `must be set where OS_AUTH_TYPE is ${OS_AUTH_TYPE}`,
   );
@@ -80,7 +64,7 @@ const canFindProject = (settings: UpstreamEnvironment): boolean =>
 
 /** A credential travels with every call, so plain http must be asked for. */
 const HttpsUnlessAllowed = (name: 'CSBS_ENDPOINT' | 'VBS_ENDPOINT' | 'OS_AUTH_URL') =>
-  Rule(
+  Rule<UpstreamEnvironment>(
     (settings) => settings.UPSTREAM_ALLOW_HTTP || !isSet(settings[name]) || isPrivateTransport(settings[name]),
     () => 'must be https (UPSTREAM_ALLOW_HTTP=true lets plain http through; loopback needs no permission)',
   );
@@ -91,7 +75,7 @@ export class UpstreamEnvironment {
   UPSTREAM_ALLOW_HTTP = false;
 
   @Setting(endpoint(['v1'], CSBS_EXAMPLE))
-  @Rule(
+  @Rule<UpstreamEnvironment>(
     (settings) => isSet(settings.CSBS_ENDPOINT) || hasCatalog(settings),
     () => `must be set, such as ${CSBS_EXAMPLE}`,
   )
@@ -99,7 +83,10 @@ export class UpstreamEnvironment {
   CSBS_ENDPOINT = '';
 
   @Setting(endpoint(['v2', 'v3'], VBS_EXAMPLE))
-  @Rule((settings) => isSet(settings.VBS_ENDPOINT) || hasCatalog(settings), () => `must be set, such as ${VBS_EXAMPLE}`)
+  @Rule<UpstreamEnvironment>(
+    (settings) => isSet(settings.VBS_ENDPOINT) || hasCatalog(settings),
+    () => `must be set, such as ${VBS_EXAMPLE}`,
+  )
   @HttpsUnlessAllowed('VBS_ENDPOINT')
   VBS_ENDPOINT = '';
 
@@ -156,12 +143,12 @@ export class UpstreamEnvironment {
   OS_CACERT: string | null = null;
 
   @Setting(listOf(projectId))
-  @Rule(
+  @Rule<UpstreamEnvironment>(
     (settings) => settings.PROJECT_IDS.length > 0 || settings.OS_PROJECT_ID !== null || canFindProject(settings),
     (settings) =>
       `must be set: the projects to serve, a comma list (or one in OS_PROJECT_ID${hasCatalog(settings) ? ' or OS_PROJECT_NAME' : ''})`,
   )
-  @Rule(
+  @Rule<UpstreamEnvironment>(
     (settings) => settings.OS_AUTH_TYPE !== 'v3applicationcredential' || settings.PROJECT_IDS.length <= 1,
     () => 'must be one project where OS_AUTH_TYPE is v3applicationcredential: such a credential belongs to one',
   )

@@ -3,16 +3,20 @@ import { Deadline, type CallContext, type Trace } from '../upstreams/call-contex
 
 const traces = new WeakMap<FastifyRequest, Trace>();
 
-/** The one trace of a request: handlers hand it down, the answer's log line reads it. */
+/** When a request has come: its time runs from here. */
+export function beginTrace(request: FastifyRequest, deadlineMs: number): Trace {
+  const trace: Trace = { requestId: request.id, deadline: new Deadline(deadlineMs), upstreamCalls: 0 };
+  traces.set(request, trace);
+  return trace;
+}
+
+/** The one trace of a request: handlers hand it down, the answer's log line reads it. What is refused before any hook has none yet. */
 export function traceOf(request: FastifyRequest): Trace {
-  const known = traces.get(request);
-  if (known !== undefined) return known;
-  const created: Trace = { requestId: request.id, upstreamCalls: 0 };
-  traces.set(request, created);
-  return created;
+  return traces.get(request) ?? beginTrace(request, 0);
 }
 
 /** For a call that may take all of the answer's time. */
-export function callContext(request: FastifyRequest, deadlineMs: number): CallContext {
-  return { signal: new Deadline(deadlineMs).signal(), trace: traceOf(request) };
+export function callContext(request: FastifyRequest): CallContext {
+  const trace = traceOf(request);
+  return { signal: trace.deadline.signal(), trace };
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { BackupView } from '../core/backup-view.js';
 import { joinBackups } from '../core/join.js';
-import type { Deadline, Trace } from '../upstreams/call-context.js';
+import type { Trace } from '../upstreams/call-context.js';
 import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
 import { VbsClient } from '../upstreams/vbs/vbs.client.js';
 import { VolumeBackupReads } from './volume-backup-reads.js';
@@ -20,7 +20,8 @@ export class MergeService {
   ) {}
 
   /** Throws UpstreamFailure when CSBS gives no item (`not-found` where it proves that there is none); a VBS failure makes it partial. */
-  async view(projectId: string, id: string, deadline: Deadline, trace: Trace): Promise<BackupView> {
+  async view(projectId: string, id: string, trace: Trace): Promise<BackupView> {
+    const { deadline } = trace;
     const csbs = await this.csbs.checkpointItem(projectId, id, { signal: deadline.signal(CSBS_SHARE), trace });
     const reads = new VolumeBackupReads(this.vbs, projectId, { signal: deadline.signal(1, RESERVE_MS), trace });
     return joinBackups({ projectId, id }, csbs, await reads.of(csbs.item.volumes));

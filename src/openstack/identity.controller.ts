@@ -10,7 +10,6 @@ import { SETTINGS } from '../config/settings.token.js';
 import type { Json } from '../core/json.js';
 import { publicUrl } from '../http/public-url.js';
 import { callContext } from '../http/request-trace.js';
-import type { CallContext } from '../upstreams/call-context.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { catalogOf } from './catalog.js';
 import { keystoneChallenge, keystoneTokenNotFound, keystoneUnauthorized } from './keystone-refusal.js';
@@ -72,7 +71,7 @@ export class IdentityController {
     const wanted = readTokenRequest(body);
     const caller = wanted === null ? null : await this.tokenOrKey.callerByKey(wanted.key, request.ip);
     if (wanted === null || caller?.id !== wanted.keyId) return null;
-    const served = await this.clouds.projects(caller.projects, this.contextOf(request));
+    const served = await this.clouds.projects(caller.projects, () => callContext(request));
     const projectId = projectFor(wanted.projectId, caller.projects, new Set(served.map(({ project: { id } }) => id)));
     if (projectId === null) return null;
     const expiresAt = caller.expiresAt === null ? Infinity : Date.parse(caller.expiresAt);
@@ -81,15 +80,11 @@ export class IdentityController {
 
   private async describe(request: FastifyRequest, { token, grant, caller }: TokenHolder, query: Parameters) {
     const { projectId } = grant;
-    const served = await this.clouds.project(projectId, this.contextOf(request));
+    const served = await this.clouds.project(projectId, () => callContext(request));
     const project = served?.project ?? { id: projectId, name: null };
     const region = served?.cloud.settings.regionName ?? 'RegionOne';
     const base = publicUrl(request, this.settings.publicUrl);
     const catalog = 'nocatalog' in query ? null : catalogOf({ base, region, projectId });
     return tokenBody({ token, grant, keyName: caller.name, project, catalog });
-  }
-
-  private contextOf(request: FastifyRequest): () => CallContext {
-    return () => callContext(request, this.settings.requestDeadlineMs);
   }
 }

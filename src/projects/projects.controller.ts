@@ -1,11 +1,9 @@
-import { Controller, Get, Header, Inject, Query, Req } from '@nestjs/common';
+import { Controller, Get, Header, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
 import type { ServedProject } from '../config/cloud-settings.js';
-import type { Settings } from '../config/settings.js';
-import { SETTINGS } from '../config/settings.token.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { callContext } from '../http/request-trace.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
@@ -20,10 +18,7 @@ export interface WhoAmI {
 /** Who the caller is, so that a page which holds only a key can begin. */
 @Controller('api/v1/projects')
 export class ProjectsController {
-  constructor(
-    private readonly clouds: Clouds,
-    @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  constructor(private readonly clouds: Clouds) {}
 
   @Get()
   @Access('any')
@@ -35,8 +30,7 @@ export class ProjectsController {
   ): Promise<WhoAmI> {
     refuseUnknown(query, []);
     const { name, scopes, expiresAt } = caller;
-    const context = () => callContext(request, this.settings.requestDeadlineMs);
-    const served = await this.clouds.projects(caller.projects, context);
+    const served = await this.clouds.projects(caller.projects, () => callContext(request));
     return { caller: name, scopes, expiresAt, projects: served.map(({ project }) => project) };
   }
 }

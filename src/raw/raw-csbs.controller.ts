@@ -1,10 +1,8 @@
-import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { Controller, Get, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
-import type { Settings } from '../config/settings.js';
-import { SETTINGS } from '../config/settings.token.js';
 import { backupId } from '../core/ids.js';
 import { rawCheckpointItem } from '../core/raw-answer.js';
 import { pathParameter, projectIdOf } from '../http/path-parameters.js';
@@ -16,10 +14,7 @@ import { sendRaw } from './send-raw.js';
 /** CSBS as it is, without its credential and its secrets. */
 @Controller('v1/:project_id')
 export class RawCsbsController {
-  constructor(
-    private readonly csbs: CsbsClient,
-    @Inject(SETTINGS) private readonly settings: Settings,
-  ) {}
+  constructor(private readonly csbs: CsbsClient) {}
 
   @Get('checkpoint_items/:checkpoint_item_id')
   @Access('raw')
@@ -31,7 +26,7 @@ export class RawCsbsController {
     const asked = pathParameter(request, 'checkpoint_item_id');
     const id = backupId(asked);
     if (id === null) throw csbsNotFound(asked);
-    const context = rawContext(request, reply, this.settings.requestDeadlineMs);
+    const context = rawContext(request, reply);
     const answer = await this.csbs.rawCheckpointItem(projectIdOf(request), id, context).catch((error: unknown) => {
       throw csbsRefusal(error, id);
     });

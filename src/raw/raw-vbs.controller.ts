@@ -33,11 +33,9 @@ export class RawVbsController {
     const projectId = projectIdOf(request);
     const parameters = vbsParameters(query);
     const links = ownLinks(this.baseUrl(request), versionOf(request), projectId, parameters);
-    const answer = await this.vbs
-      .rawPage(projectId, parameters, rawContext(request, reply, this.settings.requestDeadlineMs))
-      .catch((error: unknown) => {
-        throw vbsRefusal(error, cinderFault('itemNotFound', 404, 'The marker could not be found.'));
-      });
+    const answer = await this.vbs.rawPage(projectId, parameters, rawContext(request, reply)).catch((error: unknown) => {
+      throw vbsRefusal(error, cinderFault('itemNotFound', 404, 'The marker could not be found.'));
+    });
     sendRaw(reply, 'vbs', rawVolumeBackupPage(answer, projectId, links));
   }
 
@@ -49,11 +47,9 @@ export class RawVbsController {
     const id = backupId(asked);
     if (id === null) throw vbsNotFound(asked);
     const links = ownLinks(this.baseUrl(request), versionOf(request), projectId);
-    const answer = await this.vbs
-      .rawBackup(projectId, id, rawContext(request, reply, this.settings.requestDeadlineMs))
-      .catch((error: unknown) => {
-        throw vbsRefusal(error, vbsNotFound(id));
-      });
+    const answer = await this.vbs.rawBackup(projectId, id, rawContext(request, reply)).catch((error: unknown) => {
+      throw vbsRefusal(error, vbsNotFound(id));
+    });
     sendRaw(reply, 'vbs', rawVolumeBackup(answer, projectId, links));
   }
 

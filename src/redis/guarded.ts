@@ -1,4 +1,5 @@
-const LONGEST_MS = 50;
+/** What a caller may lose to a store that does not answer. */
+const PATIENCE_MS = 50;
 const TIMEOUTS_IN_A_ROW = 3;
 const SKIP_MS = 500;
 
@@ -16,6 +17,7 @@ export interface GuardedOptions {
   readonly now: () => number;
   readonly onFailure?: (error: unknown) => void;
   readonly onSuccess?: () => void;
+  readonly patienceMs?: number;
 }
 
 /**
@@ -29,7 +31,7 @@ export class Guarded {
   #isProbed = false;
 
   constructor(options: GuardedOptions) {
-    this.#options = { onFailure: () => undefined, onSuccess: () => undefined, ...options };
+    this.#options = { onFailure: () => undefined, onSuccess: () => undefined, patienceMs: PATIENCE_MS, ...options };
   }
 
   /** Rejects with what the operation rejects with, or with StoreUnavailable. An operation that is too late goes on unheard. */
@@ -38,7 +40,7 @@ export class Guarded {
     if (isProbe && (this.#isProbed || this.#options.now() < this.#skippedUntil)) throw new StoreUnavailable('skipped');
     this.#isProbed = isProbe;
     try {
-      const result = await inTime(operation);
+      const result = await inTime(operation, this.#options.patienceMs);
       this.#timeouts = 0;
       this.#options.onSuccess();
       return result;
@@ -58,13 +60,13 @@ export class Guarded {
   }
 }
 
-function inTime<T>(operation: () => Promise<T>): Promise<T> {
+function inTime<T>(operation: () => Promise<T>, patienceMs: number): Promise<T> {
   return new Promise((resolve, reject) => {
     const late = (): void => {
       reject(new StoreUnavailable('timeout'));
     };
     // The answer may be waiting to be read where this process was busy: what was received goes first.
-    const timer = setTimeout(() => setImmediate(late), LONGEST_MS);
+    const timer = setTimeout(() => setImmediate(late), patienceMs);
     operation()
       .then(resolve, reject)
       .finally(() => {

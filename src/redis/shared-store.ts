@@ -24,7 +24,7 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
   #isClosing = false;
   #stalledSince: number | null = null;
 
-  constructor({ address, encryptionKey }: RedisSettings, clock: Clock, log: Logger) {
+  constructor({ address, encryptionKey }: RedisSettings, clock: Clock, log: Logger, patienceMs?: number) {
     const now = (): number => clock.monotonicMs();
     const outage = new Outage(log, now);
     const failed = (error: unknown): void => {
@@ -40,15 +40,20 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
     };
     const secret = Buffer.from(encryptionKey, 'base64');
     this.#namingKey = createHmac('sha256', secret).update('backup-gateway: names in Redis').digest();
-    this.#guarded = new Guarded({ now, onFailure: refused, onSuccess: worked });
+    this.#guarded = new Guarded({
+      now,
+      onFailure: refused,
+      onSuccess: worked,
+      ...(patienceMs === undefined ? {} : { patienceMs }),
+    });
     this.client = redisClient(address);
     // Without a listener for errors, one would end the process.
     this.client.on('error', failed).on('close', failed).on('ready', worked);
   }
 
   /** An operation on the client in 50 ms; see Guarded. */
-  run<T>(operation: (client: RedisClient) => Promise<T>): Promise<T> {
-    return this.#guarded.run(() => operation(this.client));
+  run<T>(operation: () => Promise<T>): Promise<T> {
+    return this.#guarded.run(operation);
   }
 
   /** The key under which Redis keeps something about `id`; whoever reads Redis learns no id. `kind` is a word of ours. */

@@ -1,6 +1,10 @@
-/** One request of a caller, and what it has cost the cloud. */
+import { once } from 'node:events';
+
+/** One request of a caller: until when it is to be answered, and what it has cost the cloud. */
 export interface Trace {
   readonly requestId: string;
+  /** Over the whole answer, whatever has to be found out on the way. */
+  readonly deadline: Deadline;
   /** Counted up by every call to CSBS or VBS that is made for it; a caller who waits for another's load costs none. */
   upstreamCalls: number;
 }
@@ -25,5 +29,10 @@ export class Deadline {
   signal(share = 1, reserveMs = 0): AbortSignal {
     const left = (this.endsAt - performance.now()) * share - reserveMs;
     return AbortSignal.timeout(Math.max(0, Math.round(left)));
+  }
+
+  /** Resolves when nothing is left, for what cannot be aborted. */
+  async over(): Promise<void> {
+    await once(this.signal(), 'abort');
   }
 }

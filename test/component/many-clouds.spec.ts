@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseKey } from '../../src/auth/key-format.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { aGatewayOver, type TestGateway } from '../support/gateway.js';
 import { aSandbox } from '../support/sandbox.js';
@@ -45,7 +46,7 @@ async function overClouds(sandbox: Sandbox, ...clouds: string[]): Promise<TestGa
   return aGatewayOver(
     sandbox,
     { GATEWAY_CLOUDS: names.join(), OS_CLIENT_CONFIG_FILE: '/clouds.yaml', CSBS_ENDPOINT: '', VBS_ENDPOINT: '' },
-    { '/clouds.yaml': `clouds:${clouds.join('')}` },
+    { files: { '/clouds.yaml': `clouds:${clouds.join('')}` } },
   );
 }
 
@@ -77,13 +78,30 @@ describe('two clouds of one clouds.yaml, one by password and one by access key',
 
   it('are told to a key by /api/v1/projects, and to an OpenStack client by its token', async () => {
     const [first, second] = [await aSandbox(), await anotherCloud()];
-    const { get, createKey } = await overClouds(first, passwordCloud(first), keyCloud(second));
+    const { get, url, createKey } = await overClouds(first, passwordCloud(first), keyCloud(second));
     const both = await createKey(['view'], [KEY_PROJECT, SEED_PROJECT]);
     const { text } = await get('/api/v1/projects', { 'X-API-Key': both });
     expect((JSON.parse(text) as { projects: unknown }).projects).toEqual([
       { id: KEY_PROJECT, name: null },
       { id: SEED_PROJECT, name: null },
     ]);
+    const credential = { id: parseKey(both)?.id, secret: both };
+    for (const [id, region] of [
+      [KEY_PROJECT, 'RegionOne'],
+      [SEED_PROJECT, 'sandbox-1'],
+    ] as const) {
+      const identity = { methods: ['application_credential'], application_credential: credential };
+      const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ auth: { identity, scope: { project: { id } } } }),
+      });
+      const { token } = (await answer.json()) as {
+        token: { project: { id: string }; catalog: { endpoints: object[] }[] };
+      };
+      expect(token.project.id).toBe(id);
+      expect(token.catalog[0]?.endpoints[0]).toMatchObject({ region, url: `${url}/v3/${id}` });
+    }
   });
 
   it('do not share their bad days: one that refuses us or is away leaves the other alone', async () => {
@@ -98,6 +116,20 @@ describe('two clouds of one clouds.yaml, one by password and one by access key',
     gateway.clock.advance(31_000);
     expect(await nameIn(gateway, KEY_PROJECT, both)).toEqual([502, 'upstream-error', undefined]);
     expect(await nameIn(gateway, SEED_PROJECT, both)).toEqual([200, 'backup_d32c', 'complete']);
+  });
+
+  it('do not wait for one that does not tell its project: what is known of the others is answered at once', async () => {
+    const [first, second] = [await aSandbox(), await anotherCloud()];
+    first.always('identity').status(503);
+    const gateway = await overClouds(second, keyCloud(second), passwordCloud(first, 'project_name: whatever'));
+    first.heal();
+    first.always('identity').hang();
+    gateway.clock.advance(2100);
+    const both = await gateway.createKey(['view'], [KEY_PROJECT, SEED_PROJECT]);
+    const startedAt = performance.now();
+    const { text } = await gateway.get('/api/v1/projects', { 'X-API-Key': both });
+    expect(performance.now() - startedAt).toBeLessThan(1500);
+    expect((JSON.parse(text) as { projects: unknown }).projects).toEqual([{ id: KEY_PROJECT, name: null }]);
   });
 
   it('do not open to each other’s keys', async () => {
@@ -165,6 +197,7 @@ describe('a project that the settings know by its name', () => {
       expect(await nameIn(gateway, SEED_PROJECT, gateway.key)).toEqual([502, 'upstream-auth', undefined]);
     }
     expect(sandbox.requests('identity')).toHaveLength(1);
+    expect(gateway.log().match(/the id of a project is not known yet/g)).toHaveLength(1);
     gateway.clock.advance(31_000);
     await nameIn(gateway, SEED_PROJECT, gateway.key);
     expect(sandbox.requests('identity')).toHaveLength(2);

@@ -5,7 +5,7 @@ import { aPrivateTlsFront, PRIVATE_AUTHORITY } from '../support/private-tls.js';
 import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
 
-const FILES = { '/etc/ca.pem': PRIVATE_AUTHORITY };
+const files = { '/etc/ca.pem': PRIVATE_AUTHORITY };
 
 async function behindTls(host = '127.0.0.1'): Promise<{ sandbox: Sandbox; settings: Record<string, string> }> {
   const sandbox = await aSandbox();
@@ -17,7 +17,7 @@ async function behindTls(host = '127.0.0.1'): Promise<{ sandbox: Sandbox; settin
 describe('a cloud whose certificates come from an authority of its own', () => {
   it('is trusted where OS_CACERT names that authority', async () => {
     const { sandbox, settings } = await behindTls();
-    const { view } = await aGatewayOver(sandbox, { ...settings, OS_CACERT: '/etc/ca.pem' }, FILES);
+    const { view } = await aGatewayOver(sandbox, { ...settings, OS_CACERT: '/etc/ca.pem' }, { files });
     expect((await view(SEED_BACKUP)).completeness).toBe('complete');
     expect(sandbox.requests('identity')).toHaveLength(1);
   });
@@ -27,7 +27,7 @@ describe('a cloud whose certificates come from an authority of its own', () => {
     ['under another name than the certificate’s', 'localhost', { OS_CACERT: '/etc/ca.pem' }],
   ])('gets no credential %s', async (_when, host, authority) => {
     const { sandbox, settings } = await behindTls(host);
-    const { get, viewPath } = await aGatewayOver(sandbox, { ...settings, ...authority }, FILES);
+    const { get, viewPath } = await aGatewayOver(sandbox, { ...settings, ...authority }, { files });
     const { status, text } = await get(viewPath(SEED_BACKUP));
     expect([status, (JSON.parse(text) as { code: string }).code]).toEqual([503, 'upstream-unavailable']);
     expect(sandbox.requests()).toEqual([]);
@@ -44,7 +44,7 @@ describe('a cloud whose certificates come from an authority of its own', () => {
     sandbox.world.addProject(untrusted, 'other');
     const yaml = `clouds:${cloud('a', trusted, 'cacert: /etc/ca.pem')}${cloud('b', untrusted)}`;
     const env = { ...settings, GATEWAY_CLOUDS: 'a,b', OS_CLIENT_CONFIG_FILE: '/clouds.yaml' };
-    const { get, createKey } = await aGatewayOver(sandbox, env, { ...FILES, '/clouds.yaml': yaml });
+    const { get, createKey } = await aGatewayOver(sandbox, env, { files: { ...files, '/clouds.yaml': yaml } });
     const key = { 'X-API-Key': await createKey(['raw'], [trusted, untrusted]) };
     expect((await get(`/v2/${trusted}/backups/detail`, key)).status).toBe(200);
     expect((await get(`/v2/${untrusted}/backups/detail`, key)).status).toBe(503);

@@ -7,6 +7,10 @@ import { aSandbox } from '../support/sandbox.js';
 
 const PATH = '/api/v1/projects';
 const LIMIT = 100;
+/** Where counts are exact: a busy machine is no stalled Redis. */
+const PATIENT_MS = 5000;
+/** As it is in earnest. */
+const storePatienceMs = 50;
 
 interface Tally {
   readonly admitted: number;
@@ -22,11 +26,11 @@ interface Pair {
 }
 
 /** Two instances with the same keys. */
-async function aPair(redisUrl: string, limit = `${LIMIT}/1m`): Promise<Pair> {
+async function aPair(redisUrl: string, { limit = `${LIMIT}/1m`, storePatienceMs = PATIENT_MS } = {}): Promise<Pair> {
   const sandbox = await aSandbox();
   const settings = { ...sharing(redisUrl), RATE_LIMIT: limit, GATEWAY_SECRET: `of-both-${randomUUID()}` };
-  const one = await aGatewayOver(sandbox, settings);
-  const other = await aGatewayOver(sandbox, { ...settings, API_KEYS_FILE: one.keysFile });
+  const one = await aGatewayOver(sandbox, settings, { storePatienceMs });
+  const other = await aGatewayOver(sandbox, { ...settings, API_KEYS_FILE: one.keysFile }, { storePatienceMs });
   return { one, other };
 }
 
@@ -88,7 +92,7 @@ describe('two instances with one Redis', () => {
 
   it('count each caller apart', async () => {
     const redis = await aRedis();
-    const pair = await aPair(redis.url, '3/1m');
+    const pair = await aPair(redis.url, { limit: '3/1m' });
     const second = await pair.one.createKey(['view']);
     await ask([pair.one, pair.other], pair.one.key, 5);
     expect(await ask([pair.one, pair.other], second, 5)).toMatchObject({ admitted: 3, refused: 2 });
@@ -125,7 +129,7 @@ describe('two instances with one Redis', () => {
 
   it('let nobody wait for a Redis that stalls, and use it again within 2 s', async () => {
     const redis = await aRedis();
-    const pair = await aPair(redis.url);
+    const pair = await aPair(redis.url, { storePatienceMs });
     redis.pause();
     for (const gateway of [pair.one, pair.other]) {
       const { admitted, failed, slowest } = await ask([gateway], pair.one.key, 2 * LIMIT);
@@ -145,9 +149,26 @@ describe('two instances with one Redis', () => {
     expect(lines(pair.one, 'Redis is in use again')).toHaveLength(1);
   });
 
+  it('are not fooled, by a caller whom Redis has refused, into believing that it answers', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url, { limit: '5/1m', storePatienceMs });
+    const { one, other } = pair;
+    await ask([one, other], one.key, 20);
+    redis.pause();
+    const second = await one.createKey(['view']);
+    for (let round = 0; round < 6; round += 1) {
+      expect(await ask([one], one.key, 1)).toMatchObject({ refused: 1 });
+      await ask([one], second, 1);
+      one.clock.advance(1100);
+    }
+    expect(await ask([one, other], one.key, 4)).toMatchObject({ admitted: 0, refused: 4 });
+    expect(lines(one, 'Redis is not in use')).toHaveLength(1);
+    expect(lines(one, 'in use again')).toEqual([]);
+  });
+
   it('make a connection anew that stalls for long, as one does whose machine has vanished', async () => {
     const redis = await aRedis();
-    const pair = await aPair(redis.url);
+    const pair = await aPair(redis.url, { storePatienceMs });
     const connections = async (): Promise<readonly string[]> =>
       [...String(await redis.ask('CLIENT', 'LIST')).matchAll(/addr=(\S+) .* name=backup-gateway/g)].map(
         ([, at = '']) => at,

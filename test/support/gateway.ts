@@ -53,6 +53,13 @@ export interface TestGatewayOptions {
   readonly sandbox?: SandboxOptions;
 }
 
+/** What else a gateway finds where it starts. */
+export interface Stage {
+  /** By path. */
+  readonly files?: Readonly<Record<string, string>>;
+  readonly storePatienceMs?: number;
+}
+
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
   return aGatewayOver(await aSandbox(options.sandbox), options.settings);
 }
@@ -60,7 +67,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  files: Readonly<Record<string, string>> = {},
+  { files = {}, storePatienceMs }: Stage = {},
 ): Promise<TestGateway> {
   const environment = {
     PORT: '0',
@@ -79,7 +86,12 @@ export async function aGatewayOver(
   const clock = fakeClock();
   const lines: string[] = [];
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
-  const gateway = await startGateway(settings, { clock, log, keyRecheckMs: 0 });
+  const gateway = await startGateway(settings, {
+    clock,
+    log,
+    keyRecheckMs: 0,
+    ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
+  });
   const tap = tapAnswers(gateway.app.getHttpServer());
   const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
   watchSecrets(canaries, settings);

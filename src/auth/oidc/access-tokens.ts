@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { jwtVerify, type CompactJWSHeaderParameters, type JWTPayload } from 'jose';
+import { jwtVerify, type CompactJWSHeaderParameters, type CryptoKey, type JWTPayload } from 'jose';
 import type { Logger } from 'pino';
 import { CLOCK, type Clock } from '../../clock.js';
 import type { OidcSettings } from '../../config/oidc-environment.js';
@@ -7,6 +7,7 @@ import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
 import { Problem } from '../../http/problem.js';
 import { LOG } from '../../log.js';
+import type { Deadline } from '../../upstreams/call-context.js';
 import type { Caller } from '../caller.js';
 import { callerOf, isIdToken } from './claims.js';
 import { IssuerKeys } from './issuer-keys.js';
@@ -43,21 +44,21 @@ export class AccessTokens {
   }
 
   /** `null` for every token that is refused, whatever the reason. Rejects with the Problem upstream-unavailable where the issuer's keys cannot be had. */
-  async callerBy(token: string): Promise<Caller | null> {
+  async callerBy(token: string, deadline: Deadline): Promise<Caller | null> {
     const { oidc, keys } = this;
     if (oidc === null || keys === null || token.length > MAX_CHARACTERS) return null;
-    const claims = await this.verified(token, oidc, keys);
+    const claims = await this.verified(token, oidc, (header) => keys.keyFor(checked(header), deadline));
     return claims === null || isIdToken(claims) ? null : callerOf(claims, oidc);
   }
 
   private async verified(
     token: string,
     { issuer, audience }: OidcSettings,
-    keys: IssuerKeys,
+    keyFor: (header: CompactJWSHeaderParameters) => Promise<CryptoKey>,
   ): Promise<JWTPayload | null> {
     const now = this.clock.epochMs();
     try {
-      const { payload } = await jwtVerify(token, (header) => keys.keyFor(checked(header)), {
+      const { payload } = await jwtVerify(token, keyFor, {
         algorithms: [...ALGORITHMS],
         issuer,
         audience,

@@ -2,6 +2,7 @@ import { errors, type CryptoKey, type JWSHeaderParameters, type LocalJWKSet } fr
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import type { OidcSettings } from '../../config/oidc-environment.js';
+import type { Deadline } from '../../upstreams/call-context.js';
 import { Problem } from '../../http/problem.js';
 import { findKeysAddress } from './discovery.js';
 import { getJson, IssuerFailure } from './issuer-http.js';
@@ -49,22 +50,22 @@ export class IssuerKeys {
    * The one key that fits a token's header: by algorithm, and by `kid`, which is compared and never looked up anywhere else. Rejects with
    * jose's JWKSNoMatchingKey or JWKSMultipleMatchingKeys, or with the Problem upstream-unavailable where no key at all is known.
    */
-  async keyFor(header: JWSHeaderParameters): Promise<CryptoKey> {
-    const { keys } = await this.current();
+  async keyFor(header: JWSHeaderParameters, deadline: Deadline): Promise<CryptoKey> {
+    const { keys } = await this.current(deadline);
     try {
       return await keys(header);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      await this.refresh(); // the issuer may have begun to sign with a new key
+      await this.refresh(deadline); // the issuer may have begun to sign with a new key
       if (this.known === null || this.known.keys === keys) throw error;
       return this.known.keys(header);
     }
   }
 
-  private async current(): Promise<Known> {
+  private async current(deadline: Deadline): Promise<Known> {
     const known = this.live();
-    if (known === null) await this.refresh();
-    else if (this.age(known.fetchedAt) > REFRESH_AFTER_MS) void this.refresh();
+    if (known === null) await this.refresh(deadline);
+    else if (this.age(known.fetchedAt) > REFRESH_AFTER_MS) void this.refresh(deadline);
     const keys = known ?? this.live();
     if (keys !== null) return keys;
     const leftMs = PAUSE_MS - this.age(this.attemptedAt);
@@ -79,13 +80,16 @@ export class IssuerKeys {
     return this.clock.monotonicMs() - since;
   }
 
-  /** Waits for the fetch that is under way, or for one of its own where the pause is over. Never rejects. */
-  private async refresh(): Promise<void> {
+  /**
+   * Waits for the fetch that is under way, or for one of its own where the pause is over, but not beyond the caller's time: the fetch goes
+   * on for the next. Never rejects.
+   */
+  private async refresh(deadline: Deadline): Promise<void> {
     if (this.flight === null && this.age(this.attemptedAt) < PAUSE_MS) return;
     this.flight ??= this.fetch().finally(() => {
       this.flight = null;
     });
-    await this.flight;
+    await Promise.race([this.flight, deadline.over()]);
   }
 
   /** What cannot be read never replaces keys that are known. */

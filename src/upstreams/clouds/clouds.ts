@@ -1,7 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { ServedProject } from '../../config/cloud-settings.js';
-import { UpstreamFailure } from '../../core/upstream-failure.js';
+import { UpstreamFailure, type FailureKind } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
 import type { Cloud } from './cloud.js';
 
@@ -15,6 +15,8 @@ export class Clouds implements OnApplicationShutdown {
   private readonly served = new Map<string, Served>();
   /** Clouds whose project has told nobody its id yet. */
   private readonly toFind = new Set<Cloud>();
+  /** What the log has of those. */
+  private readonly told = new Map<Cloud, FailureKind>();
 
   constructor(
     private readonly clouds: readonly Cloud[],
@@ -42,13 +44,20 @@ export class Clouds implements OnApplicationShutdown {
     return served ?? null;
   }
 
-  /** Those of `ids` that are served, in the order of `ids`. Throws as `project` does where it is none and may yet be one. */
+  /** Those of `ids` that are known to be served, in their order. Asks and throws as `project` does only where that is none. */
   async projects(ids: readonly string[], context: () => CallContext): Promise<readonly Served[]> {
-    const isAnyUnknown = this.toFind.size > 0 && ids.some((id) => !this.served.has(id));
-    const failure = isAnyUnknown ? await this.find(context()) : null;
-    const served = ids.flatMap((id) => this.served.get(id) ?? []);
-    if (failure !== null && served.length === 0) throw failure;
-    return served;
+    const known = (): readonly Served[] => ids.flatMap((id) => this.served.get(id) ?? []);
+    const served = known();
+    if (this.toFind.size === 0 || served.length === ids.length) return served;
+    const finding = this.find(context());
+    if (served.length > 0) {
+      finding.catch(() => undefined); // one cloud's silence does not hold up what is known of the others
+      return served;
+    }
+    const failure = await finding;
+    const found = known();
+    if (failure !== null && found.length === 0) throw failure;
+    return found;
   }
 
   /** Asks every cloud whose project is known by its name alone; one of the failures, or `null`. */
@@ -72,7 +81,11 @@ export class Clouds implements OnApplicationShutdown {
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error;
       const { kind, status } = error;
-      this.log.warn({ cloud: name, kind, status }, 'the id of a project is not known yet: its cloud does not tell');
+      // Once, not for every caller who waits.
+      if (this.told.get(cloud) !== kind) {
+        this.log.warn({ cloud: name, kind, status }, 'the id of a project is not known yet: its cloud does not tell');
+      }
+      this.told.set(cloud, kind);
       return error;
     }
   }
