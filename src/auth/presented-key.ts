@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { looksLikeJwt } from './oidc/access-tokens.js';
 
 const KEY_PARAMETERS = /[?&](key|api[-_]?key|x-api-key|x-auth-token|((access|id)[-_]?)?token|authorization)=/i;
 /** A gateway key (`bgw_`) or a gateway token (`bgt_1_`). */
 const KEY_ITSELF = /bg(w|t_\d+)_[0-9a-f]{16}_/i;
 /** A JWT: header and claims are JSON objects, and `{"` is `eyJ` in base64url. */
 const JWT_ITSELF = /(?<![\w-])eyJ[\w-]*\.eyJ[\w-]*\./;
+
+/** The three parts of a JWT; a gateway key or gateway token has no dot. */
+const JWT_FORM = /^[\w-]*\.[\w-]*\.[\w-]*$/;
 
 /** The gateway key that a request carries, from the first header that has one; `null` without. */
 export function presentedKey({ headers }: FastifyRequest): string | null {
@@ -15,7 +17,7 @@ export function presentedKey({ headers }: FastifyRequest): string | null {
 /** The access token that a request carries; `null` without. Elsewhere than behind `Bearer` it is no more than a wrong key. */
 export function presentedJwt({ headers }: FastifyRequest): string | null {
   const bearer = bearerOf(headers.authorization);
-  return bearer !== null && looksLikeJwt(bearer) ? bearer : null;
+  return bearer !== null && JWT_FORM.test(bearer) ? bearer : null;
 }
 
 /** A key in an address ends up in histories, logs and referrers; it is refused wherever it stands, so that nobody comes to rely on it. */

@@ -17,7 +17,8 @@ interface ClientError extends Error {
 const DRAIN_BYTES = 2 * 1024 * 1024;
 const DRAIN_MS = 1_000;
 /** More than any access token that is looked at; the parser gives up at 16 KB of headers. No two parts can match the same blank: it is linear. */
-const OVERLONG_TOKEN = /^[A-Z]+ (\S+) HTTP\/1\.[01]\r\n(?:[^\r\n]+\r\n)*?authorization:[ \t]*bearer[ \t]+\S{8193}/i;
+const OVERLONG_TOKEN =
+  /^[A-Z]+ (\S+) HTTP\/1\.[01]\r\n(?:[^\r\n]+\r\n)*?(?:authorization:[ \t]*bearer[ \t]+|x-api-key:[ \t]*|x-auth-token:[ \t]*)\S{8193}/i;
 const MESSAGES: Readonly<Record<number, string>> = {
   408: 'Client Timeout',
   431: 'Exceeded maximum allowed HTTP header size',

@@ -7,13 +7,21 @@ const PROBLEMS = {
     title: 'Bad Request',
     detail: 'The request is not of the form that this route takes.',
   },
-  unauthenticated: { status: 401, title: 'Unauthorized', detail: 'A valid gateway key is needed.' },
-  forbidden: { status: 403, title: 'Forbidden', detail: 'The scopes of this key do not cover the route.' },
-  'not-found': { status: 404, title: 'Not Found', detail: 'There is nothing here, or nothing that this key may see.' },
+  unauthenticated: {
+    status: 401,
+    title: 'Unauthorized',
+    detail: 'A valid gateway key, or another credential that this gateway takes, is needed.',
+  },
+  forbidden: { status: 403, title: 'Forbidden', detail: 'The scopes of this caller do not cover the route.' },
+  'not-found': {
+    status: 404,
+    title: 'Not Found',
+    detail: 'There is nothing here, or nothing that this caller may see.',
+  },
   'rate-limited': {
     status: 429,
     title: 'Too Many Requests',
-    detail: 'Too many requests, or too many failed ones, with this key.',
+    detail: 'Too many requests of this caller, or too many wrong secrets for this key.',
   },
   'internal-error': {
     status: 500,

@@ -14,7 +14,7 @@ export function backoff(attempt: number): number {
 }
 
 /**
- * One client for plain commands and for Keyv's Valkey store alike, which is why it is iovalkey. It connects at once and for ever anew;
+ * iovalkey: the client that Keyv's Valkey store is built on, so that limits now and a shared cache later need one. It connects at once and for ever anew;
  * nothing waits in it for a connection, and nothing is sent twice.
  */
 export function redisClient(address: RedisAddress): RedisClient {

@@ -178,6 +178,15 @@ describe('while the issuer is away', () => {
     expect(warnings(gateway)).toEqual(['timeout']);
   });
 
+  it('by saying nothing, nobody waits longer than one answer may take', async () => {
+    const gateway = await anOidcGateway({ REQUEST_DEADLINE_MS: '200' });
+    gateway.issuer.answer = () => undefined;
+    const startedAt = performance.now();
+    const answer = await gateway.get(PATH, bearer(await gateway.token()));
+    expect([answer.status, code(answer)]).toEqual([503, 'upstream-unavailable']);
+    expect(performance.now() - startedAt).toBeLessThan(1.5 * SECOND);
+  });
+
   it('by a drip of bytes, two seconds are two seconds', async () => {
     const gateway = await anOidcGateway();
     gateway.issuer.keySet = (response) => {

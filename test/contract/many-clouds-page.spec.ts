@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { readSettings } from '../../src/config/settings.js';
 
 const PAGE = readFileSync(new URL('../../docs/many-clouds.md', import.meta.url), 'utf8');
-const [ENVIRONMENT = '', YAML = ''] = [...PAGE.matchAll(/^```(?:yaml)?\n([^]*?)^```$/gm)].map(([, block]) => block);
+const [ENVIRONMENT = '', YAML = '', SHARING = ''] = [...PAGE.matchAll(/^```(?:yaml)?\n([^]*?)^```$/gm)].map(
+  ([, block]) => block,
+);
 
 it('the page about many clouds shows settings and a clouds.yaml that the gateway starts with', () => {
   const lines = ENVIRONMENT.trim().split('\n');
@@ -24,4 +26,14 @@ it('the page about many clouds shows settings and a clouds.yaml that the gateway
     ],
     ['huawei', 'aksk', 1, null],
   ]);
+});
+
+it('and how two clouds share what is the same', () => {
+  const env = { GATEWAY_CLOUDS: 'production,staging', OS_CLIENT_CONFIG_FILE: 'clouds.yaml' };
+  const [production, staging] = readSettings(env, (path) => (path === 'clouds.yaml' ? SHARING : '')).clouds;
+  expect(staging).toEqual({
+    ...production,
+    name: 'staging',
+    projectToFind: expect.objectContaining({ by: 'name', name: 'eu-de_staging' }),
+  });
 });

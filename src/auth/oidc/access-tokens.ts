@@ -9,7 +9,7 @@ import { Problem } from '../../http/problem.js';
 import { LOG } from '../../log.js';
 import type { Deadline } from '../../upstreams/call-context.js';
 import type { Caller } from '../caller.js';
-import { callerOf, isIdToken } from './claims.js';
+import { callerOfClaims, isIdToken } from './claims.js';
 import { IssuerKeys } from './issuer-keys.js';
 import { ALGORITHMS } from './key-set.js';
 
@@ -17,16 +17,10 @@ import { ALGORITHMS } from './key-set.js';
 const MAX_CHARACTERS = 8192;
 /** The issuer's clock and ours are both kept by NTP; five seconds forgive what that leaves. */
 const CLOCK_TOLERANCE_S = 5;
-const FORM = /^[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*$/;
 /** Ways for a token to bring the key that it is verified by, or the address of one, or rules of its own. */
 const REFUSED_HEADERS = ['jwk', 'jku', 'x5c', 'x5u', 'crit'];
 /** `at+jwt` (RFC 9068), or what most issuers write. */
 const TYPES: readonly unknown[] = ['jwt', 'at+jwt', 'application/at+jwt'];
-
-/** Whether a text has the three parts of a JWT; a gateway key or gateway token has no dot. */
-export function looksLikeJwt(text: string): boolean {
-  return FORM.test(text);
-}
 
 /** The callers of OIDC_ISSUER's access tokens. Without that setting there are none. */
 @Injectable()
@@ -48,7 +42,7 @@ export class AccessTokens {
     const { oidc, keys } = this;
     if (oidc === null || keys === null || token.length > MAX_CHARACTERS) return null;
     const claims = await this.verified(token, oidc, (header) => keys.keyFor(checked(header), deadline));
-    return claims === null || isIdToken(claims) ? null : callerOf(claims, oidc);
+    return claims === null || isIdToken(claims) ? null : callerOfClaims(claims, oidc);
   }
 
   private async verified(

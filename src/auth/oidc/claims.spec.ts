@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SCOPES } from '../caller.js';
-import { callerOf, claimOf, isIdToken } from './claims.js';
+import { callerOfClaims, claimOf, isIdToken } from './claims.js';
 
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 const NAMES = { projectsClaim: 'projects', scopeClaim: 'scope' };
@@ -9,7 +9,7 @@ const GOOD = { sub: 'someone', exp: 4_102_444_800, projects: [PROJECT], scope: '
 
 describe('the caller of an access token', () => {
   it('is who the subject says, with the scopes and projects that are known', () => {
-    expect(callerOf(GOOD, NAMES)).toEqual({
+    expect(callerOfClaims(GOOD, NAMES)).toEqual({
       id: 'oidc:someone',
       name: 'someone',
       scopes: ['view', 'raw'],
@@ -27,7 +27,7 @@ describe('the caller of an access token', () => {
     [{ view: true }, []],
     [null, []],
   ])('may, by the scope %j, do %j', (scope, scopes) => {
-    expect(callerOf({ ...GOOD, scope }, NAMES)?.scopes).toEqual(scopes);
+    expect(callerOfClaims({ ...GOOD, scope }, NAMES)?.scopes).toEqual(scopes);
   });
 
   it.each([
@@ -38,26 +38,29 @@ describe('the caller of an access token', () => {
     ['', []],
     [7, []],
   ])('sees, by the projects %j, %j', (projects, expected) => {
-    expect(callerOf({ ...GOOD, projects }, NAMES)?.projects).toEqual(expected);
+    expect(callerOfClaims({ ...GOOD, projects }, NAMES)?.projects).toEqual(expected);
   });
 
   it.each(['', 'x'.repeat(256), 'a\u0000', 'a\u007f', 'a\u009f', '\n'])('is nobody by the name %j', (sub) => {
-    expect(callerOf({ ...GOOD, sub }, NAMES)).toBeNull();
+    expect(callerOfClaims({ ...GOOD, sub }, NAMES)).toBeNull();
   });
 
   it('has a name of 255 characters at most, whatever they are', () => {
-    expect(callerOf({ ...GOOD, sub: 'ü'.repeat(255) }, NAMES)?.name).toHaveLength(255);
+    expect(callerOfClaims({ ...GOOD, sub: 'ü'.repeat(255) }, NAMES)?.name).toHaveLength(255);
   });
 
   it.each([1e300, Infinity, NaN])('is nobody until %d', (exp) => {
-    expect(callerOf({ ...GOOD, exp }, NAMES)).toBeNull();
+    expect(callerOfClaims({ ...GOOD, exp }, NAMES)).toBeNull();
   });
 
   it('never has more than is known, whatever the claims are', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), fc.string(), fc.string(), (scope, projects, one, two) => {
         const claims = { ...GOOD, scope, projects, ...({ [one]: scope, [two]: projects } as object) };
-        const caller = callerOf({ ...claims, sub: 'x', exp: 1 }, { projectsClaim: one || 'a', scopeClaim: two || 'b' });
+        const caller = callerOfClaims(
+          { ...claims, sub: 'x', exp: 1 },
+          { projectsClaim: one || 'a', scopeClaim: two || 'b' },
+        );
         expect(caller?.scopes.every((granted) => SCOPES.includes(granted))).toBe(true);
         expect(caller?.projects.every((id) => /^[0-9a-f]{32}$/.test(id))).toBe(true);
       }),

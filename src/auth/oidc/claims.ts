@@ -21,7 +21,7 @@ export function isIdToken(claims: Claims): boolean {
 }
 
 /** Who a verified access token stands for: `sub`, and what the two claims grant. `null` where `sub` or `exp` is out of form. */
-export function callerOf(claims: JWTPayload, { projectsClaim, scopeClaim }: ClaimNames): Caller | null {
+export function callerOfClaims(claims: JWTPayload, { projectsClaim, scopeClaim }: ClaimNames): Caller | null {
   const { sub, exp } = claims;
   const end = new Date(Number(exp) * 1000);
   if (typeof sub !== 'string' || !SUBJECT.test(sub) || Number.isNaN(end.getTime())) return null;
