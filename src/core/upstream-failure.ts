@@ -49,6 +49,10 @@ interface Details {
   readonly retryAfterSeconds?: number;
   /** The cloud says that the signature's time is not its own: our clock, or the cloud's, is off by more than 15 minutes. */
   readonly clockIsWrong?: boolean;
+  /** Why there was no answer, in the system's own word, such as ECONNREFUSED or ERR_TLS_CERT_ALTNAME_INVALID. */
+  readonly reason?: string;
+  /** A kept connection broke before anything was answered: the call may be made once more. */
+  readonly onKeptConnection?: boolean;
   /** One of the upstream's fixed sentences, see `KNOWN_SENTENCES`; never free text. */
   readonly sentence?: string;
 }
@@ -64,6 +68,8 @@ export class UpstreamFailure extends Error {
   readonly retryAfterSeconds: number | null;
   readonly sentence: string | null;
   readonly clockIsWrong: boolean;
+  readonly reason: string | null;
+  readonly onKeptConnection: boolean;
 
   constructor(
     readonly upstream: Upstream,
@@ -76,6 +82,8 @@ export class UpstreamFailure extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds ?? null;
     this.sentence = details.sentence ?? null;
     this.clockIsWrong = details.clockIsWrong ?? false;
+    this.reason = details.reason ?? null;
+    this.onKeptConnection = details.onKeptConnection ?? false;
   }
 }
 

@@ -4,9 +4,11 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { CallContext } from './call-context.js';
 import type { Cloud } from './clouds/cloud.js';
-import { target, type Target } from './endpoint.js';
+import { target as targetBelow, type Target } from './endpoint.js';
+import type { Authorization, CloudAuth } from './identity/cloud-auth.js';
 import type { Clouds } from './clouds/clouds.js';
-import type { UpstreamAnswer } from './upstream-http.js';
+import { untilAborted } from './until-aborted.js';
+import type { UpstreamAnswer, UpstreamHttp } from './upstream-http.js';
 
 /** The text of a 200, and when it came. */
 export interface CloudAnswer {
@@ -21,6 +23,16 @@ interface Attempt {
   readonly mayHelp: boolean;
 }
 
+interface AuthorizedCall {
+  readonly http: UpstreamHttp;
+  readonly auth: CloudAuth;
+  readonly authorization: Authorization;
+  readonly projectId: string;
+  readonly target: Target;
+}
+
+/** As many kept connections may have gone stale at once as are tried. */
+const MAX_RESENDS = 2;
 const JSON_TYPE = /^application\/([a-z.-]+\+)?json\b/i;
 
 /**
@@ -58,27 +70,43 @@ export class CloudApi {
   ): Promise<CloudAnswer> {
     const cloud = this.clouds.of(projectId);
     const template = await cloud[this.service].endpoint(projectId, context);
-    const where = target(template, projectId, path, query);
+    const where = targetBelow(template, projectId, path, query);
     const first = await this.attempt(cloud, projectId, where, context);
     // A password change kills tokens before their time. One new token, one retry: an upstream that always says 401 is not chased.
     const { answer } = first.mayHelp ? await this.attempt(cloud, projectId, where, context) : first;
     return this.accept(answer);
   }
 
+  /** One call, and again where a kept connection broke under it: each authorized anew. */
   private async attempt(
-    { auth, [this.service]: { http } }: Cloud,
+    cloud: Cloud,
     projectId: string,
     where: Target,
-    { signal, trace }: CallContext,
+    context: CallContext,
+    resends = 0,
   ): Promise<Attempt> {
-    const authorization = await auth.headers(projectId, where, { signal, trace });
-    const headers = { 'X-Request-Id': trace.requestId, ...authorization };
-    trace.upstreamCalls += 1;
-    const answer = await http.send({ method: 'GET', ...where, headers, signal }).catch((error: unknown) => {
-      auth.answered(projectId, authorization, null);
-      throw error;
-    });
-    return { answer, mayHelp: auth.answered(projectId, authorization, answer.status) };
+    try {
+      return await this.call(cloud, projectId, where, context);
+    } catch (error) {
+      const again = error instanceof UpstreamFailure && error.onKeptConnection && resends < MAX_RESENDS;
+      if (!again) throw error;
+      return this.attempt(cloud, projectId, where, context, resends + 1);
+    }
+  }
+
+  private async call(
+    { auth, [this.service]: { http } }: Cloud,
+    projectId: string,
+    target: Target,
+    context: CallContext,
+  ): Promise<Attempt> {
+    await auth.prepare(projectId, context);
+    const release = await http.slots.take(context.signal);
+    const sent = auth
+      .authorize(projectId, target, context)
+      .then((authorization) => send({ http, auth, authorization, projectId, target }, context))
+      .finally(release);
+    return untilAborted(sent, context.signal, this.service);
   }
 
   private accept(answer: UpstreamAnswer): CloudAnswer {
@@ -98,16 +126,32 @@ export class CloudApi {
 
   /** For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure. */
   private report(
-    { upstream, kind, status, code, clockIsWrong }: UpstreamFailure,
+    { upstream, kind, status, code, reason, clockIsWrong }: UpstreamFailure,
     projectId: string,
     { trace: { requestId } }: CallContext,
   ): void {
     if (kind !== 'not-found') {
       const cloud = this.clouds.of(projectId).settings.name;
       this.log.warn(
-        { requestId, cloud, called: this.service, upstream, kind, status, code, clockIsWrong },
+        { requestId, cloud, called: this.service, upstream, kind, status, code, reason, clockIsWrong },
         'an upstream call failed',
       );
     }
   }
+}
+
+async function send(
+  { http, auth, authorization, projectId, target }: AuthorizedCall,
+  { signal, trace }: CallContext,
+): Promise<Attempt> {
+  const headers = { 'X-Request-Id': trace.requestId, ...authorization.headers };
+  trace.upstreamCalls += 1;
+  let answer: UpstreamAnswer;
+  try {
+    answer = await http.send({ method: 'GET', ...target, headers, signal: authorization.signal ?? signal });
+  } catch (error) {
+    auth.answered({ projectId, target, authorization, status: null });
+    throw error;
+  }
+  return { answer, mayHelp: auth.answered({ projectId, target, authorization, status: answer.status }) };
 }

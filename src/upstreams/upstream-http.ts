@@ -1,16 +1,16 @@
 import { HttpModule, HttpService, type HttpModuleOptions } from '@nestjs/axios';
 import type { DynamicModule } from '@nestjs/common';
-import { isAxiosError, isCancel, type AxiosResponse } from 'axios';
+import { isAxiosError, isCancel, type AxiosError, type AxiosResponse } from 'axios';
 import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Target } from './endpoint.js';
+import { Slots } from './slots.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 const MAX_SOCKETS = 16;
-/** As many kept connections may have gone stale at once as are tried. */
-const MAX_RESENDS = 2;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
+const SYSTEM_WORD = /^[A-Z][A-Z0-9_]{2,60}$/;
 
 export interface UpstreamRequest extends Target {
   readonly method: 'GET' | 'POST';
@@ -51,12 +51,15 @@ export function hardenedHttpModule(): DynamicModule {
 export class UpstreamHttp {
   private readonly httpAgent: HttpAgent;
   private readonly httpsAgent: HttpsAgent;
+  /** To be taken before a call is authorized: in the connections' own queue a signature would grow old. */
+  readonly slots: Slots;
 
   constructor(
     private readonly http: HttpService,
     private readonly upstream: Upstream,
     caCertificates: string | null,
   ) {
+    this.slots = new Slots(upstream, MAX_SOCKETS);
     const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
     this.httpAgent = new HttpAgent(pool);
     this.httpsAgent = new HttpsAgent(caCertificates === null ? pool : { ...pool, ca: caCertificates });
@@ -86,11 +89,7 @@ export class UpstreamHttp {
     this.httpsAgent.destroy();
   }
 
-  private async exchange(
-    request: UpstreamRequest,
-    headers: Record<string, string>,
-    resends = 0,
-  ): Promise<AxiosResponse<Buffer>> {
+  private async exchange(request: UpstreamRequest, headers: Record<string, string>): Promise<AxiosResponse<Buffer>> {
     try {
       return await this.http.axiosRef.request<Buffer>({
         method: request.method,
@@ -103,16 +102,16 @@ export class UpstreamHttp {
         httpsAgent: this.httpsAgent,
       });
     } catch (error) {
-      const again = request.method === 'GET' && resends < MAX_RESENDS && brokeOnReuse(error);
-      if (again) return this.exchange(request, headers, resends + 1);
       throw this.failure(error);
     }
   }
 
   private failure(error: unknown): UpstreamFailure {
     if (isCancel(error)) return new UpstreamFailure(this.upstream, 'timeout');
-    const tooLarge = isAxiosError(error) && error.message.startsWith('maxContentLength');
-    return tooLarge ? this.malformed() : new UpstreamFailure(this.upstream, 'unreachable');
+    if (!isAxiosError(error)) return new UpstreamFailure(this.upstream, 'unreachable');
+    if (error.message.startsWith('maxContentLength')) return this.malformed();
+    const reason = SYSTEM_WORD.test(error.code ?? '') && error.code !== undefined ? { reason: error.code } : {};
+    return new UpstreamFailure(this.upstream, 'unreachable', { ...reason, onKeptConnection: brokeOnReuse(error) });
   }
 
   private malformed(status?: number): UpstreamFailure {
@@ -124,9 +123,7 @@ function textHeader(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** The upstream closed a kept connection just as we took it up again: nothing was answered, and a GET may go out once more. */
-function brokeOnReuse(error: unknown): boolean {
-  if (!isAxiosError(error) || error.response !== undefined || isCancel(error)) return false;
-  const sent: unknown = error.request;
-  return error.code === 'ECONNRESET' && sent instanceof ClientRequest && sent.reusedSocket;
+/** The upstream closed a kept connection just as we took it up again: nothing was answered. */
+function brokeOnReuse({ code, request: sent, response }: AxiosError): boolean {
+  return response === undefined && code === 'ECONNRESET' && sent instanceof ClientRequest && sent.reusedSocket;
 }

@@ -2,11 +2,12 @@ import type { HttpService } from '@nestjs/axios';
 import type { Clock } from '../../clock.js';
 import type { CloudSettings, ServedProject } from '../../config/cloud-settings.js';
 import type { CallContext } from '../call-context.js';
-import { accessKeyAuth } from '../identity/aksk-auth.js';
-import { fixedToken, type CloudAuth } from '../identity/cloud-auth.js';
+import type { CloudAuth } from '../identity/cloud-auth.js';
+import type { CredentialGuard } from '../identity/credential-guard.js';
 import { endpointOf, type EndpointOf } from '../identity/endpoints.js';
 import { keystoneTokens } from '../identity/keystone.js';
 import { TokenSource } from '../identity/token-source.js';
+import { accessKeyAuth, fixedToken } from '../identity/unchanging-auth.js';
 import { UpstreamHttp } from '../upstream-http.js';
 import { cloudFingerprint } from './cloud-fingerprint.js';
 
@@ -28,13 +29,14 @@ export interface Cloud {
   close(): void;
 }
 
-export function openCloud(settings: CloudSettings, http: HttpService, clock: Clock): Cloud {
+/** `guard`: that of the account, which other clouds may share. */
+export function openCloud(settings: CloudSettings, http: HttpService, guard: CredentialGuard, clock: Clock): Cloud {
   const pools = {
     identity: new UpstreamHttp(http, 'identity', settings.caCertificates),
     csbs: new UpstreamHttp(http, 'csbs', settings.caCertificates),
     vbs: new UpstreamHttp(http, 'vbs', settings.caCertificates),
   };
-  const { auth, findProject } = signIn(settings, pools.identity, clock);
+  const { auth, findProject } = signIn(settings, pools.identity, guard, clock);
   return {
     settings,
     fingerprint: cloudFingerprint(settings),
@@ -50,18 +52,23 @@ export function openCloud(settings: CloudSettings, http: HttpService, clock: Clo
   };
 }
 
-function signIn(settings: CloudSettings, http: UpstreamHttp, clock: Clock): Pick<Cloud, 'auth' | 'findProject'> {
+function signIn(
+  settings: CloudSettings,
+  http: UpstreamHttp,
+  guard: CredentialGuard,
+  clock: Clock,
+): Pick<Cloud, 'auth' | 'findProject'> {
   const { auth, csbsEndpoint, vbsEndpoint, projectToFind } = settings;
   switch (auth.type) {
     case 'admin_token':
-      return { auth: fixedToken(auth.token), findProject: null };
+      return { auth: fixedToken(auth.token, guard), findProject: null };
     case 'aksk':
-      return { auth: accessKeyAuth(auth, clock), findProject: null };
+      return { auth: accessKeyAuth(auth, guard, clock), findProject: null };
     case 'v3password':
     case 'v3applicationcredential':
     case 'v3token': {
       const withCatalog = csbsEndpoint === null || vbsEndpoint === null;
-      const tokens = new TokenSource(keystoneTokens(http, auth, clock, withCatalog), clock, projectToFind);
+      const tokens = new TokenSource(keystoneTokens(http, auth, clock, withCatalog), clock, guard, projectToFind);
       return { auth: tokens, findProject: projectToFind === null ? null : (context) => tokens.find(context) };
     }
   }

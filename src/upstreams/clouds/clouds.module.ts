@@ -6,6 +6,7 @@ import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
 import { LOG } from '../../log.js';
 import { hardenedHttpModule } from '../upstream-http.js';
+import { AccountGuards } from '../identity/account-guards.js';
 import { openCloud } from './cloud.js';
 import { Clouds } from './clouds.js';
 
@@ -16,11 +17,13 @@ import { Clouds } from './clouds.js';
     {
       provide: Clouds,
       inject: [SETTINGS, HttpService, CLOCK, LOG],
-      useFactory: ({ clouds }: Settings, http: HttpService, clock: Clock, log: Logger) =>
-        new Clouds(
-          clouds.map((settings) => openCloud(settings, http, clock)),
+      useFactory: ({ clouds }: Settings, http: HttpService, clock: Clock, log: Logger) => {
+        const guards = new AccountGuards(clock);
+        return new Clouds(
+          clouds.map((settings) => openCloud(settings, http, guards.of(settings.auth), clock)),
           log,
-        ),
+        );
+      },
     },
   ],
   exports: [Clouds],

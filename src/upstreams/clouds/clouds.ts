@@ -80,10 +80,13 @@ export class Clouds implements OnApplicationShutdown {
       return null;
     } catch (error) {
       if (!(error instanceof UpstreamFailure)) throw error;
-      const { kind, status } = error;
+      const { kind, status, code, reason } = error;
       // Once, not for every caller who waits.
       if (this.told.get(cloud) !== kind) {
-        this.log.warn({ cloud: name, kind, status }, 'the id of a project is not known yet: its cloud does not tell');
+        this.log.warn(
+          { cloud: name, kind, status, code, reason },
+          'the id of a project is not known yet: its cloud does not tell',
+        );
       }
       this.told.set(cloud, kind);
       return error;

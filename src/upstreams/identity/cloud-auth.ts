@@ -2,24 +2,31 @@ import type { Json } from '../../core/json.js';
 import type { CallContext } from '../call-context.js';
 import type { Target } from '../endpoint.js';
 
-/** What makes the cloud believe one of our calls. */
+/** What goes with one call. */
+export interface Authorization {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Where it is there, the call goes on until it aborts, even if its caller has left: what the cloud says must be heard. */
+  readonly signal?: AbortSignal;
+}
+
+/** What makes the cloud believe our calls. */
 export interface CloudAuth {
-  /** Headers for this one call, made afresh for every attempt. Throws UpstreamFailure of `identity`. */
-  headers(projectId: string, target: Target, context: CallContext): Promise<Record<string, string>>;
+  /** Gets ready whatever may take long, before a call takes one of the places. Throws UpstreamFailure of `identity`. */
+  prepare(projectId: string, context: CallContext): Promise<void>;
+  /** For one call, made afresh for every attempt. Throws UpstreamFailure of `identity`. */
+  authorize(projectId: string, target: Target, context: CallContext): Promise<Authorization>;
   /** The catalog that came with the project's token; `null` where there is no Keystone. Throws UpstreamFailure of `identity`. */
   catalog(projectId: string, context: CallContext): Promise<Json>;
   /**
-   * What came of a call with `headers`, to be told of every one; `null`: no answer. Whether asking once more, with new ones, may help:
+   * What came of an authorized call, to be told of every one; `null`: no answer. Whether asking once more, newly authorized, may help:
    * never but after a 401.
    */
-  answered(projectId: string, headers: Readonly<Record<string, string>>, status: number | null): boolean;
+  answered(call: AnsweredCall): boolean;
 }
 
-/** `OS_AUTH_TYPE=admin_token`: one token for all, which cannot be renewed. */
-export function fixedToken(value: string): CloudAuth {
-  return {
-    headers: () => Promise.resolve({ 'X-Auth-Token': value }),
-    answered: () => false,
-    catalog: () => Promise.resolve(null),
-  };
+export interface AnsweredCall {
+  readonly projectId: string;
+  readonly target: Target;
+  readonly authorization: Authorization;
+  readonly status: number | null;
 }

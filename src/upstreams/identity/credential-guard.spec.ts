@@ -6,7 +6,7 @@ const forever = new AbortController().signal;
 function aGuard() {
   let now = 0;
   const clock = { epochMs: () => now, monotonicMs: () => now };
-  return { guard: new CredentialGuard(clock), pass: (ms: number) => (now += ms) };
+  return { guard: new CredentialGuard(clock, 2), pass: (ms: number) => (now += ms) };
 }
 
 describe('a credential that nobody has seen accepted', () => {
@@ -19,13 +19,33 @@ describe('a credential that nobody has seen accepted', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 
-  it('goes to all at once when the one was accepted', async () => {
+  it('goes to some at once when the one was accepted', async () => {
     const { guard } = aGuard();
     await guard.enter(forever);
     const others = [guard.enter(forever), guard.enter(forever)];
     guard.judge('accepted');
     await Promise.all(others);
+    await expect(guard.enter(AbortSignal.abort())).rejects.toThrow('identity: timeout');
+    guard.judge('accepted');
     await guard.enter(forever);
+  });
+
+  it('is tried in each lane by one: a service that is silent does not keep the other from being asked', async () => {
+    const { guard } = aGuard();
+    await guard.enter(forever, 'one');
+    await guard.enter(forever, 'other');
+    await expect(guard.enter(AbortSignal.abort(), 'one')).rejects.toThrow('identity: timeout');
+    guard.judge('refused', 'other');
+    await expect(guard.enter(forever, 'one')).rejects.toThrow('identity: unauthorized');
+  });
+
+  it('is one whose proof is a minute old', async () => {
+    const { guard, pass } = aGuard();
+    await guard.enter(forever);
+    guard.judge('accepted');
+    pass(60_000);
+    await guard.enter(forever);
+    await expect(guard.enter(AbortSignal.abort())).rejects.toThrow('identity: timeout');
   });
 
   it('goes to the next when the cloud could not say', async () => {

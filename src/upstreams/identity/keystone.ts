@@ -63,8 +63,8 @@ function scopeOf(wanted: ProjectScope): JsonObject {
 
 /** Silence stays a timeout; any other trouble on the way means that there is no token. */
 function withoutToken(error: unknown): never {
-  if (error instanceof UpstreamFailure && error.kind !== 'timeout') throw new UpstreamFailure('identity', 'no-token');
-  throw error;
+  if (!(error instanceof UpstreamFailure) || error.kind === 'timeout') throw error;
+  throw new UpstreamFailure('identity', 'no-token', error.reason === null ? {} : { reason: error.reason });
 }
 
 function refusal(status: number): UpstreamFailure {
@@ -87,7 +87,7 @@ function readToken(answer: UpstreamAnswer, wanted: ProjectScope, clock: Clock): 
   }
   // An application credential of another project would make every call a "Malformed request url".
   if (wanted.by === 'id' && project.id !== wanted.id) {
-    throw new UpstreamFailure('identity', 'unauthorized', { status: answer.status });
+    throw new UpstreamFailure('identity', 'unauthorized', { status: answer.status, code: 'another_project' });
   }
   const begin = epochMs(token['issued_at']) ?? clock.epochMs();
   return { value, lifetimeMs: Math.max(1000, end - begin), catalog: token['catalog'] ?? null, project };

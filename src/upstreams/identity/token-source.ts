@@ -3,10 +3,9 @@ import type { ProjectScope, ServedProject } from '../../config/cloud-settings.js
 import type { Json } from '../../core/json.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
-import type { Target } from '../endpoint.js';
-import type { CloudAuth } from './cloud-auth.js';
-import { CredentialGuard, REFUSED_PAUSE_MS } from './credential-guard.js';
-import { untilAborted } from './until-aborted.js';
+import { untilAborted } from '../until-aborted.js';
+import type { AnsweredCall, Authorization, CloudAuth } from './cloud-auth.js';
+import { REFUSED_PAUSE_MS, type CredentialGuard } from './credential-guard.js';
 
 interface CloudToken {
   readonly value: string;
@@ -37,7 +36,7 @@ const LONGEST_ASIDE_MS = 300_000;
 /** A token that the cloud disowns this soon after another one is the cloud's trouble, not the token's. */
 const REISSUE_PAUSE_MS = 30_000;
 /** The request for a token outlives whoever made it: the next caller needs the token too. */
-const ISSUE_TIMEOUT_MS = 3_000;
+const ISSUE_TIMEOUT_MS = 5_000;
 
 interface ProjectTokens {
   /** What the next token is asked for. */
@@ -60,16 +59,15 @@ interface ProjectTokens {
 export class TokenSource implements CloudAuth {
   private readonly projects = new Map<string, ProjectTokens>();
   private readonly toFind: ProjectTokens | null;
-  private readonly guard: CredentialGuard;
 
   /** `toFind`: the project whose id the cloud is to tell, see `find`. */
   constructor(
     private readonly issue: IssueToken,
     private readonly clock: Clock,
-    toFind: ProjectScope | null = null,
+    private readonly guard: CredentialGuard,
+    toFind: ProjectScope | null,
   ) {
     this.toFind = toFind === null ? null : noTokens(toFind);
-    this.guard = new CredentialGuard(clock);
   }
 
   /** The one project that the settings know without its id. Its first token is kept, as any other is. Throws UpstreamFailure. */
@@ -80,8 +78,12 @@ export class TokenSource implements CloudAuth {
     return project;
   }
 
-  async headers(projectId: string, _target: Target, context: CallContext): Promise<Record<string, string>> {
-    return { 'X-Auth-Token': (await this.tokenOf(this.project(projectId), context)).value };
+  async prepare(projectId: string, context: CallContext): Promise<void> {
+    await this.tokenOf(this.project(projectId), context);
+  }
+
+  async authorize(projectId: string, _target: unknown, context: CallContext): Promise<Authorization> {
+    return { headers: { 'X-Auth-Token': (await this.tokenOf(this.project(projectId), context)).value } };
   }
 
   async catalog(projectId: string, context: CallContext): Promise<Json> {
@@ -89,10 +91,10 @@ export class TokenSource implements CloudAuth {
   }
 
   /** Not where another token was disowned a moment ago, for then the upstream refuses whatever we bring. */
-  answered(projectId: string, headers: Readonly<Record<string, string>>, status: number | null): boolean {
+  answered({ projectId, authorization, status }: AnsweredCall): boolean {
     if (status !== 401) return false;
     const project = this.project(projectId);
-    if (project.token?.value !== headers['X-Auth-Token']) return true; // somebody else replaced it already
+    if (project.token?.value !== authorization.headers['X-Auth-Token']) return true; // somebody else replaced it already
     const now = this.clock.monotonicMs();
     if (now - project.disownedAt < REISSUE_PAUSE_MS) return false;
     project.disownedAt = now;
@@ -104,7 +106,7 @@ export class TokenSource implements CloudAuth {
   private async tokenOf(project: ProjectTokens, context: CallContext): Promise<CloudToken> {
     const now = this.clock.monotonicMs();
     const live = project.token !== null && project.token.expiresAt > now ? project.token : null;
-    if (live === null) return untilAborted(this.renew(project, context), context.signal);
+    if (live === null) return untilAborted(this.renew(project, context), context.signal, 'identity');
     if (live.renewAt <= now && project.pausedUntil <= now) {
       this.renew(project, context).catch(() => undefined); // the old one serves until it ends
     }
