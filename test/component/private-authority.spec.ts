@@ -23,14 +23,20 @@ describe('a cloud whose certificates come from an authority of its own', () => {
   });
 
   it.each([
-    ['without OS_CACERT', '127.0.0.1', {}],
-    ['under another name than the certificate’s', 'localhost', { OS_CACERT: '/etc/ca.pem' }],
-  ])('gets no credential %s', async (_when, host, authority) => {
+    ['without OS_CACERT', '127.0.0.1', {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    [
+      'under another name than the certificate’s',
+      'localhost',
+      { OS_CACERT: '/etc/ca.pem' },
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    ],
+  ] as const)('gets no credential %s, and the log says why', async (_when, host, authority, reason) => {
     const { sandbox, settings } = await behindTls(host);
-    const { get, viewPath } = await aGatewayOver(sandbox, { ...settings, ...authority }, { files });
+    const { get, viewPath, log } = await aGatewayOver(sandbox, { ...settings, ...authority }, { files });
     const { status, text } = await get(viewPath(SEED_BACKUP));
     expect([status, (JSON.parse(text) as { code: string }).code]).toEqual([503, 'upstream-unavailable']);
     expect(sandbox.requests()).toEqual([]);
+    expect(log()).toContain(`"reason":"${reason}"`);
   });
 
   it('is that cloud alone: another one is not trusted for it', async () => {
