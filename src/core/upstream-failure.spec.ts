@@ -31,6 +31,8 @@ describe('a failed call', () => {
       retryAfterSeconds: null,
       sentence: null,
       clockIsWrong: false,
+      reason: null,
+      onKeptConnection: false,
     });
   });
 
