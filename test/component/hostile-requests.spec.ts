@@ -100,7 +100,7 @@ describe('hostile ids and queries', () => {
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
           const expected = [200, 304, 400, 404];
           if (!expected.includes(status))
-            throw new Error(`${status} for ${batch[index] ?? ''} (seed ${seed}): ${text}`);
+            {throw new Error(`${status} for ${batch[index] ?? ''} (seed ${seed}): ${text}`);}
           if (status !== 200) expect(() => JSON.parse(text) as unknown).not.toThrow();
         });
       }
