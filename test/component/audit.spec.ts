@@ -1,15 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { aGateway, type TestGateway } from '../support/gateway.js';
+import { logLines } from '../support/log-lines.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 
-function lines(gateway: TestGateway): Record<string, unknown>[] {
-  const all = gateway
-    .log()
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
-  return all.filter(({ msg }) => msg === 'answered');
-}
+const lines = (gateway: TestGateway): Record<string, unknown>[] => logLines(gateway, '"msg":"answered"');
 
 describe('the operator can say who read what', () => {
   it('by one line per answer: caller, project, route, outcome, cache and cost', async () => {

@@ -4,18 +4,18 @@ import { formatKey, newKeyId, newKeySecret, parseKey } from '../../src/auth/key-
 import { KeyStore } from '../../src/auth/key-store.js';
 import { Problem } from '../../src/http/problem.js';
 import { createKey, revokeKey } from '../../src/keys/key-operations.js';
-import { aGateway, type Answer, type TestGateway } from '../support/gateway.js';
+import { aGateway, bearer, type Answer, type TestGateway } from '../support/gateway.js';
+import { logLines } from '../support/log-lines.js';
 import { SEED_PROJECT } from '../support/seed-view.js';
+import { credential, idOf, postTokens } from '../support/sign-in.js';
 
 const PATH = '/api/v1/projects';
 const RAW = `/v2/${SEED_PROJECT}/backups/detail`;
 const A_MINUTE = 60_000;
 const UNKNOWN = newKeyId();
 
-const idOf = (key: string): string => parseKey(key)?.id ?? 'none';
 /** Well-formed, of the same id, with another secret. */
 const wrong = (key: string): string => formatKey({ id: idOf(key), secret: newKeySecret() });
-const bearer = (key: string): Record<string, string> => ({ Authorization: `Bearer ${key}` });
 
 async function ask({ get }: TestGateway, key: string, headers = {}, path = PATH): Promise<Answer> {
   return get(path, { ...bearer(key), ...headers });
@@ -27,15 +27,8 @@ async function guess(gateway: TestGateway, key: string, times: number, headers =
   return statuses;
 }
 
-async function signIn({ url }: TestGateway, id: string, secret: string): Promise<Answer> {
-  const identity = { methods: ['application_credential'], application_credential: { id, secret } };
-  const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ auth: { identity } }),
-  });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-}
+const signIn = (gateway: TestGateway, id: string, secret: string): Promise<Answer> =>
+  postTokens(gateway, credential(secret, id));
 
 const times = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
 
@@ -101,11 +94,7 @@ describe('guessing a key', () => {
     const key = await gateway.createKey(['view']);
     const tried = wrong(key);
     for (let done = 0; done < 15; done += 1) await ask(gateway, tried);
-    const lines = gateway
-      .log()
-      .split('\n')
-      .filter((line) => line.includes('being guessed'));
-    expect(lines.map((line): unknown => JSON.parse(line))).toEqual([
+    expect(logLines(gateway, 'being guessed')).toEqual([
       expect.objectContaining({ level: 40, keyId: idOf(key), address: '127.0.0.1' }),
     ]);
     expect(gateway.log()).toContain('"status":429');

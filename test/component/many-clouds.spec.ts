@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseKey } from '../../src/auth/key-format.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { aGatewayOver, type TestGateway } from '../support/gateway.js';
 import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP, SEED_PROJECT, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
+import { signIn } from '../support/sign-in.js';
 
 const KEY_PROJECT = '0123456789abcdef0123456789abcdef';
 
@@ -85,18 +85,11 @@ describe('two clouds of one clouds.yaml, one by password and one by access key',
       { id: KEY_PROJECT, name: null },
       { id: SEED_PROJECT, name: null },
     ]);
-    const credential = { id: parseKey(both)?.id, secret: both };
     for (const [id, region] of [
       [KEY_PROJECT, 'RegionOne'],
       [SEED_PROJECT, 'sandbox-1'],
     ] as const) {
-      const identity = { methods: ['application_credential'], application_credential: credential };
-      const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ auth: { identity, scope: { project: { id } } } }),
-      });
-      const { token } = (await answer.json()) as {
+      const { token } = JSON.parse((await signIn({ url }, both, { project: id })).text) as {
         token: { project: { id: string }; catalog: { endpoints: object[] }[] };
       };
       expect(token.project.id).toBe(id);

@@ -4,11 +4,11 @@ import { formatKey, parseKey } from '../../src/auth/key-format.js';
 import { GatewayTokens } from '../../src/auth/gateway-token.js';
 import { revokeKey } from '../../src/keys/key-operations.js';
 import { anAsker, atOnce, comparable, type Ask, type Told } from '../support/asker.js';
-import type { TestGateway } from '../support/gateway.js';
-import { aGateway } from '../support/gateway.js';
-import { anIssuer, AUDIENCE, bearer, type Issuer } from '../support/issuer.js';
+import { aGateway, bearer, type TestGateway } from '../support/gateway.js';
+import { anIssuer, AUDIENCE, type Issuer } from '../support/issuer.js';
 import { declaredRoutes, servedRoutes } from '../support/routes.js';
 import { SEED_PROJECT } from '../support/seed-view.js';
+import { tokenFor } from '../support/sign-in.js';
 import { TAGS, TWIN_ITEMS, TWIN_PROJECT, TWIN_PROJECTS, twinProjects } from '../support/twin-projects.js';
 
 /** What is promised of each route: who may call it, and how it answers whoever may. */
@@ -112,17 +112,6 @@ async function matrixGateway(): Promise<{ gateway: Awaited<ReturnType<typeof twi
   const issuer = await anIssuer();
   const oidc = { OIDC_ISSUER: issuer.url, OIDC_AUDIENCE: AUDIENCE };
   return { gateway: await twinProjects({ TRUST_PROXY: '127.0.0.1', ...oidc }), issuer };
-}
-
-async function tokenFor({ url }: TestGateway, key: string, projectId: string): Promise<string> {
-  const identity = {
-    methods: ['application_credential'],
-    application_credential: { id: parseKey(key)?.id, secret: key },
-  };
-  const body = JSON.stringify({ auth: { identity, scope: { project: { id: projectId } } } });
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await fetch(`${url}/identity/v3/auth/tokens`, { method: 'POST', headers, body });
-  return answer.headers.get('x-subject-token') ?? 'none';
 }
 
 /** Whom the gateway knows not, or no longer. Each would otherwise see everything. */

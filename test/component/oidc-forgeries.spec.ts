@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { exportJWK, exportSPKI, SignJWT } from 'jose';
 import { constants, createSign, generateKeyPairSync, KeyObject } from 'node:crypto';
-import type { Answer } from '../support/gateway.js';
-import { anIssuer, anOidcGateway, aPair, bearer, type OidcGateway } from '../support/issuer.js';
+import { bearer, type Answer } from '../support/gateway.js';
+import { anIssuer, anOidcGateway, aPair, type OidcGateway } from '../support/issuer.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 import { aSink } from '../support/sink.js';
 

@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { Answer } from '../support/gateway.js';
-import { anIssuer, anOidcGateway, bearer, type OidcGateway } from '../support/issuer.js';
+import { bearer, type Answer } from '../support/gateway.js';
+import { anIssuer, anOidcGateway, type OidcGateway } from '../support/issuer.js';
+import { logLines } from '../support/log-lines.js';
 import { aSink } from '../support/sink.js';
+import { until } from '../support/until.js';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -31,15 +33,7 @@ async function flood({ get, token }: OidcGateway, count: number): Promise<Readon
   return statuses;
 }
 
-/** The background fetch has no caller who waits for it. */
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
-
-function warnings({ log }: OidcGateway): unknown[] {
-  const lines = log().split('\n').filter((line) => line.includes('OIDC_ISSUER')); // prettier-ignore
-  return lines.map((line) => (JSON.parse(line) as { reason: unknown }).reason);
-}
+const warnings = (gateway: OidcGateway): unknown[] => logLines(gateway, 'OIDC_ISSUER').map(({ reason }) => reason);
 
 describe('the issuer', () => {
   it('is not asked before the first access token', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { aGateway, type Answer } from '../support/gateway.js';
-import { anOidcGateway, bearer } from '../support/issuer.js';
+import { aGateway, bearer, type Answer } from '../support/gateway.js';
+import { anOidcGateway } from '../support/issuer.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 
 const FOREIGN = 'f'.repeat(32);

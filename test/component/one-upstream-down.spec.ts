@@ -3,6 +3,7 @@ import type { BackupView } from '../../src/core/backup-view.js';
 import type { FaultPlanner } from '../../src/sandbox/faults.js';
 import { ODD } from '../../src/sandbox/seed.js';
 import { aGateway } from '../support/gateway.js';
+import { logLines } from '../support/log-lines.js';
 import { SEED_BACKUP, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
 
 const DEADLINE = 800;
@@ -143,10 +144,7 @@ describe('whatever fails upstream', () => {
     const { get, viewPath, sandbox, log } = await aGateway({ settings });
     sandbox.always('vbs').status(503);
     const id = (await get(viewPath(SEED_BACKUP))).headers.get('x-request-id');
-    const lines = log()
-      .split('\n')
-      .filter((line) => line.includes('upstream call failed'));
-    expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+    expect(logLines({ log }, 'upstream call failed')).toContainEqual(
       expect.objectContaining({ requestId: id, called: 'vbs', upstream: 'vbs', kind: 'failed', status: 503 }),
     );
   });

@@ -1,31 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { writeFile } from 'node:fs/promises';
-import { parseKey } from '../../src/auth/key-format.js';
 import { revokeKey } from '../../src/keys/key-operations.js';
-import { aGateway, type Answer, type TestGateway } from '../support/gateway.js';
+import { aGateway, type TestGateway } from '../support/gateway.js';
 import { SEED_PROJECT } from '../support/seed-view.js';
+import { credential, idOf, postTokens } from '../support/sign-in.js';
 
 const OTHER = 'e'.repeat(32);
 const UNAUTHORIZED = {
   error: { code: 401, message: 'The request you have made requires authentication.', title: 'Unauthorized' },
 };
 
-const idOf = (key: string): string => parseKey(key)?.id ?? 'none';
-
-async function post({ url }: TestGateway, body: string, type = 'application/json'): Promise<Answer> {
-  const path = `${url}/identity/v3/auth/tokens`;
-  const answer = await fetch(path, { method: 'POST', headers: { 'Content-Type': type }, body });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-}
-
-function credential(secret: string, id = idOf(secret), more: object = {}): string {
-  const identity = { methods: ['application_credential'], application_credential: { id, secret } };
-  return JSON.stringify({ auth: { identity, ...more } });
-}
-
 async function expectTheOne401(gateway: TestGateway, bodies: readonly string[]): Promise<void> {
   for (const body of bodies) {
-    const answer = await post(gateway, body);
+    const answer = await postTokens(gateway, body);
     expect([body, answer.status, JSON.parse(answer.text)]).toEqual([body, 401, UNAUTHORIZED]);
     expect(answer.headers.get('content-type')).toMatch(/^application\/json/);
     expect(answer.headers.get('www-authenticate')).toBe(`Keystone uri="${gateway.url}/identity/v3"`);
@@ -85,7 +72,7 @@ describe('signing in with anything that is wrong is one and the same 401, and th
       '{"__proto__":{"auth":{}}}',
       credential(key, idOf(key), { filler: 'x'.repeat(70_000) }),
     ]);
-    const plain = await post(gateway, credential(key), 'text/plain');
+    const plain = await postTokens(gateway, credential(key), { type: 'text/plain' });
     expect([plain.status, JSON.parse(plain.text)]).toEqual([401, UNAUTHORIZED]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseKey } from '../../src/auth/key-format.js';
-import { aGateway, type Answer, type TestGateway } from '../support/gateway.js';
+import { aGateway, type Answer } from '../support/gateway.js';
 import { SEED_PROJECT } from '../support/seed-view.js';
+import { idOf, signIn, subject } from '../support/sign-in.js';
 
 const OTHER = 'e'.repeat(32);
 const HOUR = 3_600_000;
@@ -20,25 +20,7 @@ interface Service {
   readonly endpoints: readonly { readonly interface: string; readonly region: string; readonly url: string }[];
 }
 
-const idOf = (key: string): string => parseKey(key)?.id ?? 'none';
 const tokenOf = ({ text }: Answer): Token => (JSON.parse(text) as { token: Token }).token;
-
-async function signIn(
-  { url }: TestGateway,
-  key: string,
-  { scope, query = '' }: { scope?: string; query?: string } = {},
-): Promise<Answer> {
-  const identity = { methods: ['application_credential'], application_credential: { id: idOf(key), secret: key } };
-  const auth = scope === undefined ? { identity } : { identity, scope: { project: { id: scope } } };
-  const answer = await fetch(`${url}/identity/v3/auth/tokens${query}`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ auth }),
-  });
-  return { status: answer.status, headers: answer.headers, text: await answer.text() };
-}
-
-const subject = ({ headers }: Answer): string => headers.get('x-subject-token') ?? '';
 
 function urlOf({ catalog }: Token, type: string, face = 'public'): string {
   const endpoints = catalog.find((service) => service.type === type)?.endpoints ?? [];
@@ -103,7 +85,7 @@ describe('signing in with a gateway key as an application credential', () => {
     const gateway = await aGateway({ settings: { PROJECT_IDS: `${SEED_PROJECT},${OTHER}` } });
     const key = await gateway.createKey(['raw'], ['a'.repeat(32), OTHER, SEED_PROJECT]);
     expect(tokenOf(await signIn(gateway, key)).project.id).toBe(OTHER);
-    expect(tokenOf(await signIn(gateway, key, { scope: SEED_PROJECT })).project.id).toBe(SEED_PROJECT);
+    expect(tokenOf(await signIn(gateway, key, { project: SEED_PROJECT })).project.id).toBe(SEED_PROJECT);
   });
 
   it.each(['Authorization', 'X-API-Key', 'X-Auth-Token'])('gives a token that is taken in %s', async (header) => {

@@ -2,27 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { writeFile } from 'node:fs/promises';
 import { changeKeyFile } from '../../src/auth/key-file.js';
-import { parseKey } from '../../src/auth/key-format.js';
 import { revokeKey } from '../../src/keys/key-operations.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+import { idOf, signIn, subject } from '../support/sign-in.js';
 
 const OTHER = 'e'.repeat(32);
 const HOUR = 3_600_000;
 const LIST = `/v3/${SEED_PROJECT}/backups/detail`;
 
-const idOf = (key: string): string => parseKey(key)?.id ?? 'none';
-
-async function tokenFor({ url }: TestGateway, key: string): Promise<{ token: string; expiresAt: string }> {
-  const identity = { methods: ['application_credential'], application_credential: { id: idOf(key), secret: key } };
-  const answer = await fetch(`${url}/identity/v3/auth/tokens`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ auth: { identity, scope: { project: { id: SEED_PROJECT } } } }),
-  });
+async function tokenFor(gateway: TestGateway, key: string): Promise<{ token: string; expiresAt: string }> {
+  const answer = await signIn(gateway, key, { project: SEED_PROJECT });
   expect(answer.status).toBe(201);
-  const body = (await answer.json()) as { token: { expires_at: string } };
-  return { token: answer.headers.get('x-subject-token') ?? '', expiresAt: body.token.expires_at };
+  const body = JSON.parse(answer.text) as { token: { expires_at: string } };
+  return { token: subject(answer), expiresAt: body.token.expires_at };
 }
 
 const list = async ({ get }: TestGateway, token: string): Promise<number> =>

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { aGateway } from '../support/gateway.js';
+import { aGateway, bearer } from '../support/gateway.js';
 import { SEED_PROJECT } from '../support/seed-view.js';
-
-const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` });
 
 describe('a token of a megabyte', () => {
   const MEGABYTE = `eyJhbGciOiJSUzI1NiJ9.${'A'.repeat(1024 * 1024)}.AAAA`;

@@ -5,6 +5,7 @@ import type { StoredKey } from '../../src/auth/key-record.js';
 import { anAsker, atOnce, comparable, type Ask } from '../support/asker.js';
 import type { TestGateway } from '../support/gateway.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+import { tokenFor } from '../support/sign-in.js';
 import { TAGS, TWIN_ITEMS, TWIN_PROJECT, TWIN_PROJECTS, twinProjects } from '../support/twin-projects.js';
 
 const SECOND = 1000;
@@ -149,15 +150,6 @@ describe('two projects with backups of the same ids', () => {
     );
   });
 });
-
-async function tokenFor({ url }: TestGateway, key: string): Promise<string> {
-  const credential = { id: parseKey(key)?.id, secret: key };
-  const identity = { methods: ['application_credential'], application_credential: credential };
-  const headers = { 'Content-Type': 'application/json' };
-  const body = JSON.stringify({ auth: { identity } });
-  const answer = await fetch(`${url}/identity/v3/auth/tokens`, { method: 'POST', headers, body });
-  return answer.headers.get('x-subject-token') ?? 'none';
-}
 
 describe('what is taken from a key', () => {
   const change = ({ keysFile }: TestGateway, key: string, to: Partial<StoredKey>): Promise<null> =>

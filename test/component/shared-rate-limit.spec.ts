@@ -2,8 +2,10 @@ import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { parseKey } from '../../src/auth/key-format.js';
 import { aGatewayOver, type TestGateway } from '../support/gateway.js';
-import { aCluster, aRedis, aSentinel, sharing, until, type TestRedis } from '../support/redis.js';
+import { logLines } from '../support/log-lines.js';
+import { aCluster, aRedis, aSentinel, sharing, type TestRedis } from '../support/redis.js';
 import { aSandbox } from '../support/sandbox.js';
+import { until } from '../support/until.js';
 
 const PATH = '/api/v1/projects';
 const LIMIT = 100;
@@ -74,12 +76,6 @@ async function untilShared({ one, other }: Pair, redis: TestRedis): Promise<numb
   return performance.now() - startedAt;
 }
 
-const lines = (gateway: TestGateway, text: string): readonly string[] =>
-  gateway
-    .log()
-    .split('\n')
-    .filter((line) => line.includes(text));
-
 describe('two instances with one Redis', () => {
   it('admit no more of a caller than one would', async () => {
     const redis = await aRedis();
@@ -123,7 +119,7 @@ describe('two instances with one Redis', () => {
     await redis.restart();
     expect(await untilShared(pair, redis)).toBeLessThan(2000);
     await until(async () => (await ask([one, other], await one.createKey(['view']), 2 * LIMIT)).admitted === LIMIT);
-    for (const gateway of [one, other]) expect(lines(gateway, 'Redis is not in use')).toHaveLength(1);
+    for (const gateway of [one, other]) expect(logLines(gateway, 'Redis is not in use')).toHaveLength(1);
     expect(one.log()).not.toContain(String(redis.port));
   });
 
@@ -145,8 +141,8 @@ describe('two instances with one Redis', () => {
     }
     const { admitted, failed } = await ask([pair.one, pair.other], await pair.one.createKey(['view']), 3 * LIMIT);
     expect([failed, admitted]).toEqual([0, LIMIT]);
-    expect(lines(pair.one, 'Redis is not in use')).toHaveLength(1);
-    expect(lines(pair.one, 'Redis is in use again')).toHaveLength(1);
+    expect(logLines(pair.one, 'Redis is not in use')).toHaveLength(1);
+    expect(logLines(pair.one, 'Redis is in use again')).toHaveLength(1);
   });
 
   it('are not fooled, by a caller whom Redis has refused, into believing that it answers', async () => {
@@ -162,8 +158,8 @@ describe('two instances with one Redis', () => {
       one.clock.advance(1100);
     }
     expect(await ask([one, other], one.key, 4)).toMatchObject({ admitted: 0, refused: 4 });
-    expect(lines(one, 'Redis is not in use')).toHaveLength(1);
-    expect(lines(one, 'in use again')).toEqual([]);
+    expect(logLines(one, 'Redis is not in use')).toHaveLength(1);
+    expect(logLines(one, 'in use again')).toEqual([]);
   });
 
   it('make a connection anew that stalls for long, as one does whose machine has vanished', async () => {
@@ -192,7 +188,7 @@ describe('two instances with one Redis', () => {
     await redis.kill();
     const { one } = await aPair(redis.url);
     expect(await ask([one], one.key, LIMIT + 1)).toMatchObject({ admitted: LIMIT, refused: 1, failed: 0 });
-    expect(lines(one, 'Redis is not in use')).toEqual([expect.stringContaining('"reason":"ECONNREFUSED"')]);
+    expect(logLines(one, 'Redis is not in use')).toEqual([expect.objectContaining({ reason: 'ECONNREFUSED' })]);
   });
 });
 
@@ -222,7 +218,7 @@ describe('Redis', () => {
     await redis.ask('ACL', 'SETUSER', 'gateway', 'on', '>right', '~bgw:*', '+@all');
     const { one } = await aPair(`redis://gateway:wrong-word@127.0.0.1:${redis.port}`);
     expect((await ask([one], one.key, 3)).admitted).toBe(3);
-    expect(lines(one, 'Redis is not in use')).toEqual([expect.stringContaining('"reason":"WRONGPASS"')]);
+    expect(logLines(one, 'Redis is not in use')).toEqual([expect.objectContaining({ reason: 'WRONGPASS' })]);
     expect(one.log()).not.toContain('wrong-word');
   });
 

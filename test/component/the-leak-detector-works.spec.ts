@@ -19,6 +19,7 @@ import { aGateway, type TestGateway } from '../support/gateway.js';
 import { LeakSearch } from '../support/leak-search.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 import { afterTest } from '../support/sandbox.js';
+import { tokenFor } from '../support/sign-in.js';
 
 type Leak = (response: ServerResponse) => void;
 
@@ -159,14 +160,9 @@ describe('a secret elsewhere is noticed', () => {
 describe('what is no leak', () => {
   it('is not taken for one: a token asked for by its key, a view, a raw answer, a refusal of the cloud', async () => {
     const { get, key, url, view, sandbox, canaries } = await aGateway();
-    const credential = { id: parseKey(key)?.id, secret: key };
-    const identity = { methods: ['application_credential'], application_credential: credential };
-    const headers = { 'Content-Type': 'application/json' };
-    const body = JSON.stringify({ auth: { identity } });
-    const issued = await fetch(`${url}/identity/v3/auth/tokens`, { method: 'POST', headers, body });
-    expect(issued.status).toBe(201);
+    const token = await tokenFor({ url }, key);
     await view(ODD.encrypted);
-    await get(`/v2/${SEED_PROJECT}/backups/detail`, { 'X-Auth-Token': issued.headers.get('x-subject-token') ?? '' });
+    await get(`/v2/${SEED_PROJECT}/backups/detail`, { 'X-Auth-Token': token });
     sandbox.always('csbs').status(503);
     await get(`/v1/${SEED_PROJECT}/checkpoint_items/${SEED_BACKUP}`);
     expect(await canaries.leaks()).toEqual([]);

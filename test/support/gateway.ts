@@ -109,10 +109,7 @@ export async function aGatewayOver(
     return made;
   };
   const key = await newKey(['view', 'raw']);
-  const get = async (
-    path: string,
-    headers: Record<string, string> = { Authorization: `Bearer ${key}` },
-  ): Promise<Answer> => {
+  const get = async (path: string, headers: Record<string, string> = bearer(key)): Promise<Answer> => {
     const answer = await fetch(`${gateway.url}${path}`, { headers });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
@@ -151,6 +148,10 @@ function watchSecrets(canaries: Canaries, { clouds, redis }: Settings): void {
   if (redis === null) return;
   canaries.secret('the password of Redis', redis.address.password ?? '');
   canaries.alsoScan('Redis', () => contentsOf(redis.address));
+}
+
+export function bearer(token: string): Record<string, string> {
+  return { Authorization: `Bearer ${token}` };
 }
 
 export function aFolder(): string {

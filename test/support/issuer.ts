@@ -117,7 +117,3 @@ export async function anOidcGateway(settings: Readonly<Record<string, string>> =
   };
   return { ...gateway, issuer, token };
 }
-
-export function bearer(token: string): Record<string, string> {
-  return { Authorization: `Bearer ${token}` };
-}

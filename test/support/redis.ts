@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { aFolder } from './gateway.js';
 import { everythingIn, speaking } from './redis-contents.js';
 import { afterTest } from './sandbox.js';
+import { until } from './until.js';
 
 export interface TestRedis {
   readonly port: number;
@@ -24,7 +25,6 @@ export interface TestRedis {
   readonly restart: () => Promise<void>;
 }
 
-const PATIENCE_MS = 10_000;
 const KEY = randomBytes(32).toString('base64');
 
 /** What a gateway needs in order to share a Redis with another. */
@@ -71,21 +71,8 @@ export async function aCluster(): Promise<TestRedis> {
   const alone = ['--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1'];
   const redis = await aRedis(['--save', '', '--appendonly', 'no', ...alone]);
   await redis.ask('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
-  const end = performance.now() + PATIENCE_MS;
-  while (!String(await redis.ask('CLUSTER', 'INFO')).includes('cluster_state:ok')) {
-    if (performance.now() > end) throw new Error('waited in vain for the cluster');
-    await aMoment();
-  }
+  await until(async () => String(await redis.ask('CLUSTER', 'INFO')).includes('cluster_state:ok'));
   return redis;
-}
-
-/** Waits until it holds; fails after 10 s. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (!(await holds())) {
-    if (performance.now() > end) throw new Error('waited in vain');
-    await aMoment();
-  }
 }
 
 async function started(port: number, [first = '', ...more]: readonly string[]): Promise<ChildProcess> {
@@ -124,8 +111,4 @@ async function aFreePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function aMoment(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 20));
 }
