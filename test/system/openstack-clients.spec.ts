@@ -1,15 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseKey } from '../../src/auth/key-format.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { run, type Ended } from '../support/commands.js';
-import { missingPackages } from '../support/debian-packages.js';
 import { aFolder, aGateway, type TestGateway } from '../support/gateway.js';
-
-const missing = missingPackages(process.env['PATH'] ?? '').filter((name) => name.startsWith('python3-'));
-const describeClients = missing.length === 0 ? describe : describe.skip;
-const because = missing.length === 0 ? '' : ` (skipped: ${missing.join(' and ')} not installed)`;
+import { idOf } from '../support/sign-in.js';
 
 /** A client takes a second or two of a whole core. */
 const PATIENCE_MS = 60_000;
@@ -92,8 +87,6 @@ async function clients(): Promise<Clients> {
   return { gateway, home, client, signedIn };
 }
 
-const idOf = (key: string): string => parseKey(key)?.id ?? 'none';
-
 /** What a client printed with `-f json`; fails with what it said instead. */
 function printed(ended: Ended | undefined): unknown {
   expect(ended).toMatchObject({ code: 0 });
@@ -111,7 +104,7 @@ function tabled({ code, out, err }: Ended): string[] {
 const pages = ({ gateway: { sandbox } }: Clients): number =>
   sandbox.requests('vbs').filter(({ path }) => path.endsWith('/detail')).length;
 
-describeClients(`OpenStack's clients from Debian's packages, with a gateway key for all credential${because}`, () => {
+describe('OpenStack’s clients from Debian’s packages, with a gateway key for all credential', () => {
   it(
     'issue a token, and list every backup of a project with more than the cloud gives in a page',
     async () => {
