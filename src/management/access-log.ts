@@ -1,13 +1,13 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { callerOf } from '../auth/request-caller.js';
-import { projectId } from '../core/ids.js';
+import { backupId, projectId } from '../core/ids.js';
 import { pathParameter } from '../http/path-parameters.js';
 import { traceOf } from '../http/request-trace.js';
 
 /**
- * One line per answer: who read what, how it ended, what it cost the cloud. By allow-list: the route's pattern and never the address,
- * a project only in its strict form, who and never with what key.
+ * One line per answer: who read what, how it ended, what it cost the cloud. By allow-list: the route's pattern and never what was asked
+ * for, ids only in their strict form, who and never with what key. The caller's address is the one that TRUST_PROXY decides.
  */
 export function logAnswer(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   const caller = callerOf(request);
@@ -17,13 +17,20 @@ export function logAnswer(log: Logger, request: FastifyRequest, reply: FastifyRe
       method: request.method,
       route: request.routeOptions.url ?? null,
       project: projectId(pathParameter(request, 'project_id')),
+      backup: backupOf(request),
       status: reply.statusCode,
       milliseconds: Math.round(reply.elapsedTime),
       caller: caller?.id ?? null,
       callerName: caller?.name ?? null,
+      address: request.ip,
       cache: reply.getHeader('cache-status') ?? null,
       upstreamCalls: traceOf(request).upstreamCalls,
     },
     'answered',
   );
+}
+
+/** Each route names it after the service that knows it. */
+function backupOf(request: FastifyRequest): string | null {
+  return backupId(pathParameter(request, 'checkpoint_item_id') || pathParameter(request, 'backup_id'));
 }
