@@ -195,6 +195,43 @@ describe('while the issuer is away', () => {
   });
 });
 
+describe('an issuer that answers by changing the protocol', () => {
+  const SWITCH = { Connection: 'Upgrade', Upgrade: 'websocket' };
+
+  it.each([
+    ['without being asked', SWITCH],
+    ['without a word of which one', {}],
+  ])('%s is asked again after the pause', async (_what, headers: Record<string, string>) => {
+    const gateway = await anOidcGateway();
+    const { clock, issuer } = gateway;
+    issuer.keySet = (response) => response.socket?.write(switched(headers));
+    expect(await statusNow(gateway)).toBe(503);
+    issuer.comeBack();
+    clock.advance(31 * SECOND);
+    expect(await statusNow(gateway)).toBe(200);
+    expect(warnings(gateway)).toEqual(['status']);
+  });
+
+  it('spoils none of its keys that are known', async () => {
+    const gateway = await anOidcGateway();
+    const { clock, issuer } = gateway;
+    expect(await statusNow(gateway)).toBe(200);
+    issuer.keySet = (response) => response.socket?.write(switched(SWITCH));
+    clock.advance(11 * MINUTE);
+    expect(await statusNow(gateway)).toBe(200);
+    await until(() => warnings(gateway).length === 1);
+    await issuer.rotate('ES256', 'second');
+    issuer.comeBack();
+    clock.advance(31 * SECOND);
+    expect(await statusNow(gateway)).toBe(200);
+  });
+});
+
+function switched(headers: Readonly<Record<string, string>>): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 101 Switching Protocols\r\n${lines.join('')}\r\n`;
+}
+
 describe('a thousand tokens with invented key ids', () => {
   it('cost an issuer that is there one fetch in 30 s', async () => {
     const gateway = await anOidcGateway();

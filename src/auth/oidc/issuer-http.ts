@@ -13,7 +13,7 @@ const MAX_BODY_BYTES = 256 * 1024;
 export type IssuerTrouble =
   | 'timeout'
   | 'unreachable'
-  /** Another status than 200: a redirect is one. */
+  /** Another status than 200: a redirect is one, and another protocol (101). */
   | 'status'
   | 'too-large'
   | 'not-json'
@@ -48,7 +48,16 @@ function answerOf(address: string, signal: AbortSignal): Promise<IncomingMessage
   const url = new URL(address);
   const get = url.protocol === 'https:' ? httpsGet : httpGet;
   return new Promise((resolve, reject) => {
-    get(url, { ...OPTIONS, signal }, resolve).on('error', reject);
+    get(url, { ...OPTIONS, signal }, resolve)
+      .on('error', reject)
+      .on('upgrade', (_response, socket) => {
+        socket.destroy();
+        reject(new IssuerFailure('status'));
+      })
+      // After an answer this changes nothing; without one nothing else may come.
+      .on('close', () => {
+        reject(new IssuerFailure(signal.aborted ? 'timeout' : 'unreachable'));
+      });
   });
 }
 

@@ -1,4 +1,5 @@
 import { errors, type CryptoKey, type JWSHeaderParameters, type LocalJWKSet } from 'jose';
+import { once } from 'node:events';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock.js';
 import type { OidcSettings } from '../../config/oidc-environment.js';
@@ -92,18 +93,21 @@ export class IssuerKeys {
     await Promise.race([this.flight, deadline.over()]);
   }
 
-  /** What cannot be read never replaces keys that are known. */
+  /** What cannot be read never replaces keys that are known. Ends by its time whatever a socket does, else no other fetch would ever begin. */
   private async fetch(): Promise<void> {
-    const fetchedAt = this.clock.monotonicMs();
-    this.attemptedAt = fetchedAt;
+    this.attemptedAt = this.clock.monotonicMs();
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      const found = await this.find(fetchedAt, signal);
-      this.known = { ...found, keys: readKeySet(await getJson(found.address, signal)), fetchedAt };
+      this.known = await Promise.race([this.read(this.attemptedAt, signal), timeUp(signal)]);
     } catch (error) {
       const reason = error instanceof IssuerFailure ? error.reason : 'unexpected';
       this.log.warn({ reason, keysKept: this.live() !== null }, 'the keys of OIDC_ISSUER cannot be fetched');
     }
+  }
+
+  private async read(fetchedAt: number, signal: AbortSignal): Promise<Known> {
+    const found = await this.find(fetchedAt, signal);
+    return { ...found, keys: readKeySet(await getJson(found.address, signal)), fetchedAt };
   }
 
   /** An address that has given no keys yet is asked for anew: the operator of the issuer may have put it right. */
@@ -112,4 +116,10 @@ export class IssuerKeys {
     if (known !== null && this.age(known.since) < ADDRESS_FOR_MS) return { address: known.address, since: known.since };
     return { address: await findKeysAddress(this.issuer, signal), since: now };
   }
+}
+
+/** Rejects when the time is over. */
+async function timeUp(signal: AbortSignal): Promise<never> {
+  await once(signal, 'abort');
+  throw new IssuerFailure('timeout');
 }
