@@ -54,6 +54,13 @@ describe('the keys of an issuer', () => {
     );
   });
 
+  it('are at most a hundred, and a larger set is none at all: each key costs time in which nobody is answered', async () => {
+    const many = (count: number): Entry[] =>
+      Array.from({ length: count }, (_, index) => ({ ...ED25519, kid: `${index}` }));
+    await expect(read(...many(100))({ alg: 'EdDSA', kid: '99' })).resolves.toMatchObject({ type: 'public' });
+    expect(() => read(...many(101))).toThrow('no-usable-key');
+  });
+
   it('are found by an id that is the very same text, and by no other', async () => {
     const keys = read({ ...RSA, kid: 'a' }, { ...RSA, kid: 'b' });
     const hostile = fc.oneof(

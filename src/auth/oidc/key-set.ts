@@ -13,10 +13,13 @@ const MEMBERS = ['kty', 'kid', 'alg', 'use', 'n', 'e', 'crv', 'x', 'y'] as const
 /** The curves of ES256, ES384 and ES512, as OpenSSL calls them. */
 const CURVES: readonly (string | undefined)[] = ['prime256v1', 'secp384r1', 'secp521r1'];
 const MIN_RSA_BITS = 2048;
+/** Issuers have a handful. Reading one takes about 0.2 ms, and meanwhile nobody is answered: a larger set is nonsense like any other. */
+const MAX_KEYS = 100;
 
-/** The keys of a JWKS document that can verify a signature; whatever else stands in it is left out. Throws IssuerFailure where none can. */
+/** The keys of a JWKS document that can verify a signature; whatever else stands in it is left out. Throws IssuerFailure where none can, or there are too many. */
 export function readKeySet(document: Json): LocalJWKSet {
   const entries = isJsonObject(document) && isJsonArray(document['keys']) ? document['keys'] : [];
+  if (entries.length > MAX_KEYS) throw new IssuerFailure('no-usable-key');
   const keys = entries.flatMap((entry) => (isJsonObject(entry) && isForSignatures(entry) ? publicKey(entry) : []));
   if (keys.length === 0) throw new IssuerFailure('no-usable-key');
   return createLocalJWKSet({ keys });
