@@ -42,6 +42,11 @@ describe('an access token', () => {
     expect((await get('/api/v1/projects', bearer(await token({}, { typ })))).status).toBe(200);
   });
 
+  it.each(['Bearer', 'DPoP', 'at+jwt', 'access_token'])('may call itself %s in a claim', async (typ) => {
+    const { get, token } = await anOidcGateway();
+    expect((await get('/api/v1/projects', bearer(await token({ typ })))).status).toBe(200);
+  });
+
   it('may name other audiences beside the gateway', async () => {
     const { get, token } = await anOidcGateway();
     const aud = ['account', 'backup-gateway'];

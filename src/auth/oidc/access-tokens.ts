@@ -9,7 +9,7 @@ import { Problem } from '../../http/problem.js';
 import { LOG } from '../../log.js';
 import type { Deadline } from '../../upstreams/call-context.js';
 import type { Caller } from '../caller.js';
-import { callerOfClaims, isIdToken } from './claims.js';
+import { callerOfClaims, isForAccess } from './claims.js';
 import { IssuerKeys } from './issuer-keys.js';
 import { ALGORITHMS } from './key-set.js';
 
@@ -42,7 +42,7 @@ export class AccessTokens {
     const { oidc, keys } = this;
     if (oidc === null || keys === null || token.length > MAX_CHARACTERS) return null;
     const claims = await this.verified(token, oidc, (header) => keys.keyFor(checked(header), deadline));
-    return claims === null || isIdToken(claims) ? null : callerOfClaims(claims, oidc);
+    return claims !== null && isForAccess(claims) ? callerOfClaims(claims, oidc) : null;
   }
 
   private async verified(

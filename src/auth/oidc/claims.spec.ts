@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SCOPES } from '../caller.js';
-import { callerOfClaims, claimOf, isIdToken } from './claims.js';
+import { callerOfClaims, claimOf, isForAccess } from './claims.js';
 
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 const NAMES = { projectsClaim: 'projects', scopeClaim: 'scope' };
@@ -101,15 +101,35 @@ describe('a claim', () => {
   });
 });
 
-describe('an ID token', () => {
-  it.each([{ nonce: null }, { at_hash: '' }, { c_hash: 'x' }, { typ: 'ID' }, { token_use: 'id' }])(
-    'is known by %j',
-    (claims) => {
-      expect(isIdToken(claims)).toBe(true);
-    },
-  );
+describe('a token for something else than access', () => {
+  it.each([
+    { nonce: null },
+    { at_hash: '' },
+    { c_hash: 'x' },
+    { typ: 'ID' },
+    { token_use: 'id' },
+    { typ: 'Refresh' },
+    { typ: 'Offline' },
+    { typ: 'Logout' },
+    { typ: 'Serialized-ID' },
+    { typ: '' },
+    { typ: 'Bearer ' },
+  ])('is known by %j', (claims) => {
+    expect(isForAccess(claims)).toBe(false);
+  });
 
-  it.each([{}, { typ: 'Bearer' }, { token_use: 'access' }, { typ: {} }])('is not what has %j', (claims) => {
-    expect(isIdToken(claims)).toBe(false);
+  it.each([
+    {},
+    { typ: 'Bearer' },
+    { typ: 'bearer' },
+    { typ: 'DPoP' },
+    { typ: 'JWT' },
+    { typ: 'at+jwt' },
+    { typ: 'access' },
+    { typ: 'access_token' },
+    { token_use: 'access' },
+    { typ: {} },
+  ])('is not what has %j', (claims) => {
+    expect(isForAccess(claims)).toBe(true);
   });
 });

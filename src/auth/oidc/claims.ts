@@ -14,10 +14,14 @@ const SUBJECT = /^\P{Cc}{1,255}$/u;
 /** What only ID tokens have: a proof of the login for the client that asked for it, not a right to call anybody. */
 const ID_TOKEN_CLAIMS = ['nonce', 'at_hash', 'c_hash'];
 
-/** Whether the claims say that this is an ID token; Keycloak (`typ`) and Cognito (`token_use`) say so in a claim of their own. */
-export function isIdToken(claims: Claims): boolean {
-  const isMarked = own(claims, 'typ') === 'ID' || own(claims, 'token_use') === 'id';
-  return isMarked || ID_TOKEN_CLAIMS.some((name) => Object.hasOwn(claims, name));
+/** What issuers write into a claim `typ` of an access token; Keycloak has others for all its other tokens (`ID`, `Refresh`, `Offline`, `Logout`). */
+const ACCESS_TYPES: readonly string[] = ['bearer', 'dpop', 'jwt', 'at+jwt', 'access', 'access_token'];
+
+/** Whether no claim says that this is another kind of token; Cognito's ID tokens say so in `token_use`. */
+export function isForAccess(claims: Claims): boolean {
+  const typ = own(claims, 'typ');
+  if (typeof typ === 'string' && !ACCESS_TYPES.includes(typ.toLowerCase())) return false;
+  return own(claims, 'token_use') !== 'id' && !ID_TOKEN_CLAIMS.some((name) => Object.hasOwn(claims, name));
 }
 
 /** Who a verified access token stands for: `sub`, and what the two claims grant. `null` where `sub` or `exp` is out of form. */
