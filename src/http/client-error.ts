@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
 import { refusalOf } from './error.filter.js';
@@ -11,6 +11,11 @@ interface ClientError extends Error {
   readonly code?: string;
   /** The bytes that came last: a Buffer, whatever its type is said to be. */
   readonly rawPacket?: unknown;
+}
+
+/** Node's own handler looks at the same member: the answer that a connection is busy with. */
+interface Connection extends Socket {
+  readonly _httpMessage?: ServerResponse | null;
 }
 
 /** Who still sends a megabyte would have its answer cut off by a reset: so much is read and thrown away, for so long. */
@@ -26,9 +31,10 @@ const MESSAGES: Readonly<Record<number, string>> = {
 
 /**
  * Answers what never became a request. Headers that are too long because of an access token are a refused token like any other: 401. That
- * can be told where the request began in the bytes at hand; other headers that are too long stay 431.
+ * can be told where the request began in the bytes at hand; other headers that are too long stay 431. Behind a request that is still being
+ * answered it gets no answer, which would be taken for that one's: the connection ends when that answer has been sent.
  */
-export function clientErrorHandler(log: Logger): (error: ClientError, socket: Socket) => void {
+export function clientErrorHandler(log: Logger): (error: ClientError, socket: Connection) => void {
   const refused = new WeakSet<Socket>();
   return (error, socket) => {
     if (refused.has(socket)) {
@@ -37,9 +43,17 @@ export function clientErrorHandler(log: Logger): (error: ClientError, socket: So
       return;
     }
     if (error.code === 'ECONNRESET' || socket.destroyed) return;
-    const url = error.code === 'HPE_HEADER_OVERFLOW' ? urlOfOverlongToken(error.rawPacket) : null;
-    if (!socket.writable || url === null) {
-      if (socket.writable) socket.write(plainAnswer(statusOf(error)));
+    const underWay = socket._httpMessage ?? null;
+    if (underWay?.req.complete === true) {
+      refused.add(socket);
+      underWay.once('finish', () => {
+        socket.destroySoon();
+      });
+      return;
+    }
+    const url = urlOfOverlongToken(error);
+    if (!canAnswer(socket) || url === null) {
+      if (canAnswer(socket)) socket.write(plainAnswer(statusOf(error)));
       socket.destroy(error);
       return;
     }
@@ -54,7 +68,13 @@ export function clientErrorHandler(log: Logger): (error: ClientError, socket: So
   };
 }
 
-function urlOfOverlongToken(packet: unknown): string | null {
+/** Not where an answer to the same request has begun: its body is what could not be read. */
+function canAnswer({ writable, _httpMessage: underWay }: Connection): boolean {
+  return writable && underWay?.headersSent !== true;
+}
+
+function urlOfOverlongToken({ code, rawPacket: packet }: ClientError): string | null {
+  if (code !== 'HPE_HEADER_OVERFLOW') return null;
   return Buffer.isBuffer(packet) ? (OVERLONG_TOKEN.exec(packet.toString('latin1'))?.[1] ?? null) : null;
 }
 

@@ -99,8 +99,9 @@ describe('hostile ids and queries', () => {
         answers.forEach(({ status, text }, index) => {
           statuses.set(status, (statuses.get(status) ?? 0) + 1);
           const expected = [200, 304, 400, 404];
-          if (!expected.includes(status))
-            {throw new Error(`${status} for ${batch[index] ?? ''} (seed ${seed}): ${text}`);}
+          if (!expected.includes(status)) {
+            throw new Error(`${status} for ${batch[index] ?? ''} (seed ${seed}): ${text}`);
+          }
           if (status !== 200) expect(() => JSON.parse(text) as unknown).not.toThrow();
         });
       }

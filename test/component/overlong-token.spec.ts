@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { aGateway, bearer } from '../support/gateway.js';
-import { SEED_PROJECT } from '../support/seed-view.js';
+import { aGateway, bearer, type TestGateway } from '../support/gateway.js';
+import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 
 describe('a token of a megabyte', () => {
   const MEGABYTE = `eyJhbGciOiJSUzI1NiJ9.${'A'.repeat(1024 * 1024)}.AAAA`;
@@ -17,6 +17,12 @@ describe('a token of a megabyte', () => {
     for (const name of ['content-type', 'www-authenticate', 'vary', 'x-content-type-options', 'cache-control']) {
       expect([name, headers.get(name)]).toEqual([name, usual.headers.get(name)]);
     }
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it.each(['X-API-Key', 'X-Auth-Token', 'x-auth-token'])('is refused so in %s as well', async (header) => {
+    const { get, sandbox } = await aGateway();
+    for (const path of PATHS) expect((await get(path, { [header]: MEGABYTE })).status).toBe(401);
     expect(sandbox.requests()).toEqual([]);
   });
 
@@ -66,5 +72,36 @@ describe('a token of a megabyte', () => {
     const { get, key } = await aGateway();
     const headers = { ...bearer(key), Cookie: 'x'.repeat(20_000) };
     expect((await get('/api/v1/projects', headers)).status).toBe(431);
+  });
+});
+
+describe('a request that cannot be read, behind one that is still being answered', () => {
+  const head = (path: string, lines: readonly string[]): string =>
+    [`GET ${path} HTTP/1.1`, 'Host: x', ...lines, '', ''].join('\r\n');
+
+  async function answersTo(gateway: TestGateway, first: string, second: string): Promise<string> {
+    const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    let text = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(first);
+    while (gateway.sandbox.requests().length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    socket.write(second);
+    await closed;
+    return text;
+  }
+
+  it.each([
+    ['a token that is too long', head('/api/v1/projects', [`Authorization: Bearer ${'A'.repeat(20_000)}`])],
+    ['other headers that are too long', head('/api/v1/projects', [`Cookie: ${'A'.repeat(20_000)}`])],
+    ['no HTTP at all', 'NONSENSE\r\n\r\n'],
+  ])('does not get in before that answer, and gets none: %s', async (_what, second) => {
+    const gateway = await aGateway();
+    gateway.sandbox.always('csbs').delay(300);
+    const first = head(gateway.viewPath(SEED_BACKUP), [`X-API-Key: ${gateway.key}`]);
+    const text = await answersTo(gateway, first, second);
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200']);
+    expect(text).toMatch(/"completeness":"complete"[^]*\}$/);
   });
 });
