@@ -38,7 +38,7 @@ export function readCloudsFile(paths: readonly string[], readFile: ReadFile): Cl
 /** The member of a map; `null` where there is none of that name, or no map. An empty YAML value counts as none. */
 export function valueAt(map: YamlValue | null, key: string): YamlValue | null {
   if (map === null || !isMap(map) || !Object.hasOwn(map, key)) return null;
-  const value = map[key] ?? '';
+  const value = map[key] ?? null;
   return typeof value === 'string' && value.trim() === '' ? null : value;
 }
 
@@ -55,11 +55,13 @@ function cloudsOf(clouds: YamlMap): ReadonlyMap<string, YamlMap> {
   return new Map(Object.entries(clouds).filter((entry): entry is [string, YamlMap] => isMap(entry[1])));
 }
 
-/** As deep as both are maps; whatever `over` says wins. */
+/** As deep as both are maps; whatever `over` says wins, and what it leaves empty says nothing. */
 function laidOver(under: YamlMap, over: YamlMap): YamlMap {
-  const entries = Object.entries(over).map(([key, value]): [string, YamlValue] => {
+  const entries = Object.keys(over).flatMap((key): readonly [string, YamlValue][] => {
+    const value = valueAt(over, key);
+    if (value === null) return [];
     const below = mapAt(under, key);
-    return [key, below !== null && isMap(value) ? laidOver(below, value) : value];
+    return [[key, below !== null && isMap(value) ? laidOver(below, value) : value]];
   });
   return Object.fromEntries([...Object.entries(under), ...entries]);
 }
@@ -71,8 +73,15 @@ function parsed(text: string, path: string): YamlValue {
   const [error] = document.errors;
   if (error !== undefined) throw new CloudsFileError(`${path} is not YAML: line ${lines.linePos(error.pos[0]).line}`);
   try {
-    return document.toJS() as YamlValue;
+    return said(document.toJS());
   } catch {
     throw new CloudsFileError(`${path} is not YAML: its aliases cannot be resolved`);
   }
+}
+
+/** Without what is `null`, as the parser gives `a` in `{a}` and in `? a`. Throws a RangeError for an alias that holds itself. */
+function said(value: unknown): YamlValue {
+  if (Array.isArray(value)) return value.map(said);
+  if (typeof value !== 'object' || value === null) return typeof value === 'string' ? value : '';
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, said(member)]));
 }

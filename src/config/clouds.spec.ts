@@ -114,6 +114,19 @@ describe('clouds.yaml', () => {
     ]);
   });
 
+  it.each([
+    'clouds:\n  otc:\n',
+    'clouds:\n  otc: {}\n',
+    'clouds: {otc}\n',
+    'clouds:\n  ? otc\n',
+    'clouds:\n  otc: {auth}\n',
+    'clouds:\n  otc:\n    auth:\n      password:\n',
+  ])('loses nothing to a secure.yaml that says nothing: %j', (secure) => {
+    expect(read(PASSWORD_CLOUD, {}, { '/etc/gateway/secure.yaml': secure }).clouds).toEqual(
+      read(PASSWORD_CLOUD).clouds,
+    );
+  });
+
   it('may share parts by anchors and merge keys', () => {
     const yaml = `${PASSWORD_CLOUD.replace('otc:', 'otc: &otc')}  second:\n    <<: *otc\n    region_name: eu-nl\n`;
     expect(read(yaml, { GATEWAY_CLOUDS: 'second' }).clouds).toMatchObject([
@@ -217,6 +230,26 @@ describe('a mistake in clouds.yaml', () => {
     }
   });
 
+  it.each([
+    ['clouds: {otc}', 'clouds: {otc}'],
+    ['clouds:\n  ? otc', ''],
+    ['clouds:\n  otc: {auth}', 'clouds:\n  otc: {auth: {}}'],
+    ['clouds: {otc: {auth: }, ? other}', 'clouds: {? otc}'],
+    ['clouds: &c\n  otc: *c', 'clouds: &c\n  otc: *c'],
+    ['clouds:\n  otc: &c {auth: *c}', 'clouds:\n  otc: &c {auth: *c}'],
+    ['clouds: {otc: {auth: {}}}', '&c [*c]'],
+    ['clouds: {otc: {auth: {}}}', 'clouds: {otc: &c [*c]}'],
+  ])('is told as one even in %j with the secrets %j', (text, secrets) => {
+    expect(refusal('', {}, { [FILE]: text, '/etc/gateway/secure.yaml': secrets })).not.toEqual([]);
+  });
+
+  it('is an alias that holds itself', () => {
+    const text = 'clouds: &c\n  otc: *c';
+    expect(refusal('', {}, { [FILE]: text })).toEqual([
+      { name: 'OS_CLIENT_CONFIG_FILE', message: `${FILE} is not YAML: its aliases cannot be resolved` },
+    ]);
+  });
+
   it('is to name the file and none of its clouds', () => {
     expect(refusal(PASSWORD_CLOUD, { GATEWAY_CLOUDS: '' })).toEqual([
       { name: 'GATEWAY_CLOUDS', message: 'must be set: which clouds of OS_CLIENT_CONFIG_FILE to serve, a comma list' },
@@ -224,10 +257,16 @@ describe('a mistake in clouds.yaml', () => {
   });
 
   it('never ends in anything but a list of mistakes, whatever stands in the file', () => {
-    const yaml = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constantFrom('&a [*a]', '<<: x', 'otc: [<<]'));
+    const yaml = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      fc.constantFrom('&a [*a]', '<<: x', 'otc: [<<]', '{a}', '? a', '&a {a: *a}', '{auth}', '{auth: {? a}}'),
+    );
     fc.assert(
-      fc.property(yaml, fc.boolean(), (text, below) => {
-        expect(refusal('', {}, { [FILE]: below ? `clouds: ${text}` : text })).not.toEqual([]);
+      fc.property(yaml, yaml, fc.nat(2), (text, secrets, below) => {
+        const head = ['', 'clouds: ', 'clouds:\n  otc: '][below] ?? '';
+        const files = { [FILE]: `${head}${text}`, '/etc/gateway/secure.yaml': `${head}${secrets}` };
+        expect(refusal('', {}, files)).not.toEqual([]);
       }),
       { numRuns: 500 },
     );
