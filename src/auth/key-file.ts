@@ -17,7 +17,11 @@ export async function readIfThere(file: string): Promise<string | null> {
 
 /** The stored keys; a missing file holds none. Throws a KeyFileError where the file is unreadable or out of form. */
 export async function readKeyFile(file: string): Promise<readonly StoredKey[]> {
-  const text = await readIfThere(file);
+  return keysIn(file, await readIfThere(file));
+}
+
+/** The keys of the file's text; a missing file (null) holds none. Throws a KeyFileError where the text is out of form. */
+export function keysIn(file: string, text: string | null): readonly StoredKey[] {
   if (text === null) return [];
   try {
     return readKeyDocument(JSON.parse(text));

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Caller } from './caller.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { KeyFileError, systemCode } from './key-file-error.js';
-import { readKeyFile } from './key-file.js';
+import { keysIn, readIfThere } from './key-file.js';
 import { parseKey } from './key-format.js';
 import { hashKey, isSameHash } from './key-hash.js';
 import type { StoredKey } from './key-record.js';
@@ -20,7 +20,7 @@ export interface KeyStoreOptions {
 }
 
 interface Loaded {
-  /** Differs whenever the file was replaced or written; null after a failure to look. */
+  /** Differs whenever the file was replaced or written; null after a failure to look or to read: the next look reads again. */
   readonly stamp: string | null;
   /** A KeyFileError where the file cannot be used. */
   readonly keys: ReadonlyMap<string, StoredKey> | KeyFileError;
@@ -113,15 +113,25 @@ export class KeyStore {
 }
 
 async function reload(file: string, loaded: Loaded): Promise<Loaded> {
-  let stamp: string | null = null;
   try {
     // Looked at before it is read: a change in between is seen at the next look.
-    stamp = await stampOf(file);
+    const stamp = await stampOf(file);
     if (stamp === loaded.stamp) return loaded;
-    const keys = await readKeyFile(file);
-    return { stamp, keys: new Map(keys.map((key) => [key.id, key])) };
+    const text = await readIfThere(file);
+    return { stamp, keys: readOrProblem(file, text) };
   } catch (error) {
-    if (error instanceof KeyFileError) return { stamp, keys: error };
+    // The system's failure, such as EMFILE or ESTALE, may pass without a change of the file.
+    if (error instanceof KeyFileError) return { stamp: null, keys: error };
+    throw error;
+  }
+}
+
+/** A file that is out of form stays so until it changes. */
+function readOrProblem(file: string, text: string | null): Loaded['keys'] {
+  try {
+    return new Map(keysIn(file, text).map((key) => [key.id, key]));
+  } catch (error) {
+    if (error instanceof KeyFileError) return error;
     throw error;
   }
 }
