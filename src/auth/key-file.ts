@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { KeyFileError, systemCode } from './key-file-error.js';
 import { withKeyLock } from './key-lock.js';
 import { readKeyDocument, type StoredKey } from './key-record.js';
@@ -37,11 +37,29 @@ export interface KeyChange<T> {
   readonly result: T;
 }
 
-/** Reads, changes and writes the file while no other process does. Where `change` throws, nothing is written. */
-export function changeKeyFile<T>(file: string, change: (keys: readonly StoredKey[]) => KeyChange<T>): Promise<T> {
+/**
+ * Reads, changes and writes the file while no other process does. Where `change` throws, nothing is written. A link is followed, so that
+ * what it leads to is changed and not the link, and all names of one file take one lock.
+ */
+export async function changeKeyFile<T>(
+  named: string,
+  change: (keys: readonly StoredKey[]) => KeyChange<T>,
+): Promise<T> {
+  const file = await behindLinks(named);
   return withKeyLock(file, async () => {
     const { keys, result } = change(await readKeyFile(file));
     await writeWhole(file, `${JSON.stringify({ version: 1, keys }, null, 2)}\n`);
     return result;
   });
+}
+
+/** Where a name leads; a file that is not there yet is made under its name. */
+async function behindLinks(named: string): Promise<string> {
+  try {
+    return await realpath(named);
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT') return named;
+    throw new KeyFileError(`${named} cannot be read: ${code}`, { cause: error });
+  }
 }
