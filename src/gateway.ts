@@ -44,17 +44,33 @@ function startContext(): CallContext {
   return { signal: deadline.signal(), trace: { requestId: randomUUID(), deadline, upstreamCalls: 0 } };
 }
 
+interface KeyStand {
+  readonly file: string;
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly recheckMs: number;
+}
+
+/** The key store, with words for the log about what the operator has to know. */
+function openKeyStore({ file, secret, clock, log, recheckMs }: KeyStand): KeyStore {
+  const attempts = new FailedAttempts({
+    now: () => clock.monotonicMs(),
+    onLocked: (keyId, address) => {
+      log.warn(
+        { keyId, address },
+        'a key is being guessed: more wrong secrets for it from this address get 429 for a minute',
+      );
+    },
+  });
+  return new KeyStore({ file, secret, now: () => clock.epochMs(), recheckMs, attempts });
+}
+
 /** The whole gateway, listening. `npm start`, the demo and the tests all start it here. */
 export async function startGateway(settings: Settings, stand: Stand = {}): Promise<Gateway> {
   const { clock = systemClock, log = createLog(settings.logLevel), keyRecheckMs: recheckMs = 500 } = stand;
   const secret = await gatewaySecret(settings);
-  const attempts = new FailedAttempts({
-    now: () => clock.monotonicMs(),
-    onLocked: (keyId, address) => {
-      log.warn({ keyId, address }, 'a key is being guessed: its id is refused for a minute from this address');
-    },
-  });
-  const keys = new KeyStore({ file: settings.apiKeysFile, secret, now: () => clock.epochMs(), recheckMs, attempts });
+  const keys = openKeyStore({ file: settings.apiKeysFile, secret, clock, log, recheckMs });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
   const module = AppModule.of({ settings, clock, log, keys, tokens, storePatienceMs: stand.storePatienceMs });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };

@@ -20,8 +20,9 @@ interface Window {
 }
 
 /**
- * Wrong secrets per key id and client address: ten a minute. An address cannot lock a key for another address, nor another key.
- * In the memory of this instance: with several, each allows its own ten. Only ids that exist may be counted, so that inventing ids fills nothing.
+ * Wrong secrets per key id and client address: ten a minute are 401, more are 429. Only failures are limited: a right secret is compared
+ * before anything is counted, so nobody locks a key out by guessing, not from the same address either. In the memory of this instance:
+ * with several, each allows its own ten. Only ids that exist may be counted, so that inventing ids fills nothing.
  */
 export class FailedAttempts {
   readonly #windows = new LRUCache<string, Window>({ max: MOST_PAIRS });
@@ -31,20 +32,11 @@ export class FailedAttempts {
     this.#options = { now: () => performance.now(), onLocked: () => undefined, ...options };
   }
 
-  /** Throws the Problem `rate-limited` for a pair whose attempts are used up. */
-  refuseIfUsedUp(keyId: string, address: string): void {
-    const window = this.#window(keyId, address);
-    if (window === null || window.failures < LIMIT.requests) return;
-    const resetSeconds = Math.max(1, Math.ceil((window.endsAt - this.#options.now()) / 1000));
-    const headers = rateLimitHeaders({ ...LIMIT, remaining: 0, resetSeconds });
-    throw new Problem('rate-limited', { retryAfterSeconds: resetSeconds, headers });
-  }
-
+  /** Notes a wrong secret. Throws the Problem `rate-limited` for the eleventh of a minute and every later one. */
   count(keyId: string, address: string): void {
-    const window = this.#window(keyId, address) ?? {
-      failures: 0,
-      endsAt: this.#options.now() + LIMIT.perSeconds * 1000,
-    };
+    const now = this.#options.now();
+    const window = this.#window(keyId, address) ?? { failures: 0, endsAt: now + LIMIT.perSeconds * 1000 };
+    if (window.failures >= LIMIT.requests) throw refusal((window.endsAt - now) / 1000);
     window.failures += 1;
     this.#windows.set(pair(keyId, address), window);
     if (window.failures === LIMIT.requests) this.#options.onLocked(keyId, address);
@@ -58,4 +50,10 @@ export class FailedAttempts {
 
 function pair(keyId: string, address: string): string {
   return `${keyId} ${address}`;
+}
+
+function refusal(secondsLeft: number): Problem {
+  const resetSeconds = Math.max(1, Math.ceil(secondsLeft));
+  const headers = rateLimitHeaders({ ...LIMIT, remaining: 0, resetSeconds });
+  return new Problem('rate-limited', { retryAfterSeconds: resetSeconds, headers });
 }

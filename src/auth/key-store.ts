@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import { LRUCache } from 'lru-cache';
 import type { Caller } from './caller.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { KeyFileError, systemCode } from './key-file-error.js';
@@ -26,9 +25,6 @@ interface Loaded {
   readonly keys: ReadonlyMap<string, StoredKey> | KeyFileError;
 }
 
-/** How many keys may be remembered as proved: some 2 MB. */
-const MOST_PROVED = 10_000;
-
 /** Compared with where the id is unknown, so that the answer takes as long as for a known one. */
 const NOBODY: StoredKey = {
   id: '',
@@ -44,8 +40,6 @@ const NOBODY: StoredKey = {
 /** Who holds a gateway key, by a key file that other processes change. */
 export class KeyStore {
   readonly #options: Required<KeyStoreOptions>;
-  /** Hashes of keys that were proved in this process: others' guesses behind the same address do not lock them out. */
-  readonly #proved = new LRUCache<string, true>({ max: MOST_PROVED });
   #loaded: Loaded = { stamp: null, keys: new Map() };
   #checkedAt = -Infinity;
   #checking: Promise<void> | null = null;
@@ -57,7 +51,7 @@ export class KeyStore {
   /**
    * The caller of a live key; null for anything else. Rejects with a KeyFileError as long as the file is unreadable or
    * out of form: what was known before is forgotten, because the change that broke the file may have been a revocation.
-   * Rejects with the Problem `rate-limited`, comparing nothing, where this address gave too many wrong secrets for the id.
+   * A wrong secret rejects with the Problem `rate-limited` where this address gave too many of them for the id; the right one never does.
    */
   async verify(presented: string, address: string): Promise<Caller | null> {
     const parts = parseKey(presented);
@@ -65,14 +59,11 @@ export class KeyStore {
     const stored = (await this.#keys()).get(parts.id) ?? NOBODY;
     const now = this.#options.now();
     const hash = hashKey(this.#options.secret, parts);
-    if (!this.#proved.has(hash)) this.#options.attempts.refuseIfUsedUp(parts.id, address);
     const matching = stored.secrets.filter((secret) => isSameHash(secret.hash, hash));
     // The right secret of a key that has ended is no guess.
-    if (matching.length === 0 && stored !== NOBODY) this.#fail(parts.id, address, hash);
+    if (matching.length === 0 && stored !== NOBODY) this.#options.attempts.count(parts.id, address);
     const isProved = matching.some((secret) => !hasPassed(secret.expiresAt, now));
-    if (!isProved || !isLive(stored, now)) return null;
-    this.#proved.set(hash, true);
-    return callerOf(stored);
+    return isProved && isLive(stored, now) ? callerOf(stored) : null;
   }
 
   /** Whom a key belongs to that was proved before, by its id: null once it is revoked or expired, or can be proved no more. Rejects as above. */
@@ -81,11 +72,6 @@ export class KeyStore {
     const now = this.#options.now();
     const isProvable = stored.secrets.some((secret) => !hasPassed(secret.expiresAt, now));
     return isProvable && isLive(stored, now) ? callerOf(stored) : null;
-  }
-
-  #fail(keyId: string, address: string, hash: string): void {
-    this.#proved.delete(hash);
-    this.#options.attempts.count(keyId, address);
   }
 
   async #keys(): Promise<ReadonlyMap<string, StoredKey>> {
