@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { AuthorizationGuard } from './auth/authorization.guard.js';
+import { CallerLimits } from './auth/caller-limits.js';
 import { TokenOrKey } from './auth/gateway-token-or-key.js';
 import { GatewayTokens } from './auth/gateway-token.js';
 import { KeyStore } from './auth/key-store.js';
@@ -48,6 +49,7 @@ class FoundationsModule {
           settings.redis === null ? null : new SharedStore(settings.redis, clock, log, storePatienceMs),
       },
       TokenOrKey,
+      CallerLimits,
       AccessTokens,
     ];
     return { module: FoundationsModule, global: true, providers, exports: providers };

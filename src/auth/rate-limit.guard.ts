@@ -1,33 +1,17 @@
-import { Inject, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { RateLimit } from '../config/readers.js';
-import type { Settings } from '../config/settings.js';
-import { SETTINGS } from '../config/settings.token.js';
-import { Problem } from '../http/problem.js';
-import { rateLimitHeaders } from '../http/rate-limit-headers.js';
-import { SharedStore } from '../redis/shared-store.js';
-import { CallerLimiter } from './caller-limiter.js';
+import { CallerLimits } from './caller-limits.js';
 import { callerOf } from './request-caller.js';
 
-/** `RATE_LIMIT` requests per caller and window (draft-ietf-httpapi-ratelimit-headers). The caller is known by now; what is refused after it counts as well. */
+/** The caller's limit. The caller is known by now, and what is refused after it counts as well; a public route that finds out on its own who calls counts on its own. */
 @Injectable()
 export class RateLimitGuard implements CanActivate {
-  private readonly limit: (RateLimit & { readonly limiter: CallerLimiter }) | null;
-
-  constructor(@Inject(SETTINGS) { rateLimit }: Settings, @Inject(SharedStore) store: SharedStore | null) {
-    this.limit = rateLimit === null ? null : { ...rateLimit, limiter: new CallerLimiter(rateLimit, store) };
-  }
+  constructor(private readonly limits: CallerLimits) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
     const caller = callerOf(http.getRequest<FastifyRequest>());
-    if (this.limit === null || caller === null) return true;
-    const { limiter, requests, perSeconds } = this.limit;
-    const { isRefused, remaining, msBeforeReset } = await limiter.consume(caller.id);
-    const resetSeconds = Math.ceil(msBeforeReset / 1000);
-    const headers = rateLimitHeaders({ policy: 'caller', requests, perSeconds, remaining, resetSeconds });
-    void http.getResponse<FastifyReply>().headers(headers);
-    if (isRefused) throw new Problem('rate-limited', { retryAfterSeconds: Math.max(1, resetSeconds) });
+    if (caller !== null) await this.limits.admit(caller.id, http.getResponse<FastifyReply>());
     return true;
   }
 }

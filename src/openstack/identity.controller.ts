@@ -2,6 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Inject, Post, Query, Req, Res 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
+import { CallerLimits } from '../auth/caller-limits.js';
 import { GatewayTokens } from '../auth/gateway-token.js';
 import { TokenOrKey, type TokenHolder } from '../auth/gateway-token-or-key.js';
 import { CurrentCaller, rememberCaller } from '../auth/request-caller.js';
@@ -24,6 +25,7 @@ export class IdentityController {
   constructor(
     private readonly tokenOrKey: TokenOrKey,
     private readonly tokens: GatewayTokens,
+    private readonly limits: CallerLimits,
     private readonly clouds: Clouds,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
@@ -38,7 +40,7 @@ export class IdentityController {
     @Body() body: Json,
     @Query() query: Parameters,
   ): Promise<object> {
-    const holder = await this.signIn(request, body);
+    const holder = await this.signIn(request, reply, body);
     if (holder === null) {
       const base = publicUrl(request, this.settings.publicUrl);
       void reply.header('WWW-Authenticate', keystoneChallenge(base));
@@ -66,11 +68,15 @@ export class IdentityController {
     return this.describe(request, holder, query);
   }
 
-  /** A new token; null where anything is wrong. The credential's id must be that of the key that is its secret. */
-  private async signIn(request: FastifyRequest, body: Json): Promise<TokenHolder | null> {
+  /** A new token; null where anything is wrong. The credential's id must be that of the key that is its secret. It is a request of that key. */
+  private async signIn(request: FastifyRequest, reply: FastifyReply, body: Json): Promise<TokenHolder | null> {
     const wanted = readTokenRequest(body);
     const caller = wanted === null ? null : await this.tokenOrKey.callerByKey(wanted.key, request.ip);
-    if (wanted === null || caller?.id !== wanted.keyId) return null;
+    if (wanted === null || caller === null) return null;
+    // The guards let everybody through here, as nobody is known before.
+    rememberCaller(request, caller);
+    await this.limits.admit(caller.id, reply);
+    if (caller.id !== wanted.keyId) return null;
     const served = await this.clouds.projects(caller.projects, () => callContext(request));
     const projectId = projectFor(wanted.projectId, caller.projects, new Set(served.map(({ project: { id } }) => id)));
     if (projectId === null) return null;
