@@ -334,3 +334,12 @@ describe('what the keys command needs', () => {
     );
   });
 });
+
+describe('a way to sign in', () => {
+  it.each([
+    ['password', 'v3password'],
+    ['token', 'v3token'],
+  ])('may be called %s as other clients do, and is %s', (OS_AUTH_TYPE, type) => {
+    expect(cloud({ ...NEEDED, OS_AUTH_TYPE, OS_TOKEN: 't' }).auth.type).toBe(type);
+  });
+});

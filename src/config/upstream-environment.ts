@@ -29,8 +29,14 @@ const NEEDS: ReadonlyMap<unknown, readonly Credential[]> = new Map<AuthType, rea
   ['aksk', ['OS_ACCESS_KEY', 'OS_SECRET_KEY']],
 ]);
 
+/** Other clients find the version out by themselves, and call so what we call by it. */
+const UNVERSIONED: ReadonlyMap<string, AuthType> = new Map([
+  ['password', 'v3password'],
+  ['token', 'v3token'],
+]);
+
 const authType: Reader<AuthType> = (text) => {
-  const found = AUTH_TYPES.find((type) => type === text);
+  const found = UNVERSIONED.get(text) ?? AUTH_TYPES.find((type) => type === text);
   if (found === undefined) throw new Refusal(`must be one of ${AUTH_TYPES.join(', ')}`);
   return found;
 };
