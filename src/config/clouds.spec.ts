@@ -199,7 +199,10 @@ describe('a mistake in clouds.yaml', () => {
   it('is an endpoint that a cloud without a catalog lacks', () => {
     const yaml = KEY_CLOUD.replace(/ +data_protect.*\n/, '');
     expect(refusal(yaml, { GATEWAY_CLOUDS: 'huawei' })).toEqual([
-      { name: 'CSBS_ENDPOINT', message: 'must be set, such as https://csbs.example.com/v1/{project_id}' },
+      {
+        name: 'clouds.huawei.data_protect_endpoint_override',
+        message: '(or CSBS_ENDPOINT) must be set, such as https://csbs.example.com/v1/{project_id}',
+      },
     ]);
   });
 
