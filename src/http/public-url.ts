@@ -7,5 +7,10 @@ const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?
 export function publicUrl(request: FastifyRequest, configured: string | null): string {
   if (configured !== null) return configured;
   if (!HOST.test(request.host)) throw invalid('Host', 'must be a host name with an optional port');
-  return `${request.protocol}://${request.host}`;
+  return `${schemeOf(request)}://${request.host}`;
+}
+
+/** A trusted proxy may still pass on what a caller claims: only these two make a link. The gateway itself speaks plain http. */
+function schemeOf({ protocol }: FastifyRequest): string {
+  return protocol.toLowerCase() === 'https' ? 'https' : 'http';
 }

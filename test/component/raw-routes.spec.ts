@@ -203,6 +203,21 @@ describe('VBS as it is', () => {
     expect(await href({ TRUST_PROXY: '127.0.0.1' })).toBe('https://evil.example.com');
   });
 
+  it.each([
+    ['http', 'http'],
+    ['https', 'https'],
+    ['HTTPS', 'https'],
+    ['javascript', 'http'],
+    ['https://evil.example.com/?', 'http'],
+    ['constructor', 'http'],
+  ])('takes no scheme but http and https from a proxy: %s means %s', async (said, scheme) => {
+    const { get, projectId, key } = await aGateway({ settings: { TRUST_PROXY: '127.0.0.1' } });
+    const headers = { Authorization: `Bearer ${key}`, 'X-Forwarded-Proto': said, 'X-Forwarded-Host': 'g.example.com' };
+    const { text } = await get(`/v2/${projectId}/backups/detail?limit=1`, headers);
+    const links = text.match(/[^"]*:\/\/[^"/]*(?=\/)/g);
+    expect(new Set(links)).toEqual(new Set([`${scheme}://g.example.com`]));
+  });
+
   it('keeps to the caller’s version however the address is spelled', async () => {
     const { get, url } = await aGateway();
     const { backups } = page(await get(`/%763/${SEED_PROJECT}/backups/detail?limit=1`));
