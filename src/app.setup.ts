@@ -3,6 +3,7 @@ import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } f
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { holdsKey } from './auth/caller.js';
+import { refuseKeyInUrl } from './auth/presented-key.js';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
 import { logAnswer } from './management/access-log.js';
@@ -44,6 +45,16 @@ export function configureApp(
   fastify.addHook('onRequest', (request, reply, done) => {
     beginTrace(request, settings.requestDeadlineMs);
     void reply.headers(standardHeaders(request));
+    done();
+  });
+  // Before any route, for there may be none; behind the headers that let a page read the refusal.
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    try {
+      refuseKeyInUrl(request);
+    } catch (error) {
+      sendError(error, request, reply, log);
+      return;
+    }
     done();
   });
   let closing = false;

@@ -1,13 +1,13 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
-import { invalid, Problem } from '../http/problem.js';
+import { Problem } from '../http/problem.js';
 import { traceOf } from '../http/request-trace.js';
 import { Access } from './access.decorator.js';
 import type { Caller } from './caller.js';
 import { TokenOrKey } from './gateway-token-or-key.js';
 import { AccessTokens } from './oidc/access-tokens.js';
-import { hasKeyInUrl, presentedJwt, presentedKey } from './presented-key.js';
+import { presentedJwt, presentedKey } from './presented-key.js';
 import { rememberCaller } from './request-caller.js';
 
 /** The first guard: who is it. 401 for whoever cannot say so; a route that is open to all is not asked. */
@@ -21,10 +21,6 @@ export class AuthenticationGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    if (hasKeyInUrl(request)) {
-      const where = 'Authorization: Bearer, X-API-Key or X-Auth-Token';
-      throw invalid('url', `a key does not belong into an address; send it as ${where}`);
-    }
     if (this.reflector.get(Access, context.getHandler()) === 'public') return true;
     const caller = await this.callerOf(request);
     if (caller === null) throw new Problem('unauthenticated');

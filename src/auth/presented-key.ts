@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { invalid } from '../http/problem.js';
 
 const KEY_PARAMETERS = /[?&](key|api[-_]?key|x-api-key|x-auth-token|((access|id)[-_]?)?token|authorization)=/i;
 /** A gateway key (`bgw_`) or a gateway token (`bgt_1_`). */
@@ -20,11 +21,13 @@ export function presentedJwt({ headers }: FastifyRequest): string | null {
   return bearer !== null && JWT_FORM.test(bearer) ? bearer : null;
 }
 
-/** A key in an address ends up in histories, logs and referrers; it is refused wherever it stands, so that nobody comes to rely on it. */
-export function hasKeyInUrl({ url }: FastifyRequest): boolean {
+/** Throws the Problem: a key in an address ends up in histories, logs and referrers. It is refused wherever it stands, so that nobody comes to rely on it. */
+export function refuseKeyInUrl({ url }: FastifyRequest): void {
   // Names as they stand: an honest filter may be called "R&D?key=1", encoded.
   const text = decoded(url);
-  return KEY_PARAMETERS.test(url) || KEY_ITSELF.test(text) || JWT_ITSELF.test(text);
+  if (!KEY_PARAMETERS.test(url) && !KEY_ITSELF.test(text) && !JWT_ITSELF.test(text)) return;
+  const where = 'Authorization: Bearer, X-API-Key or X-Auth-Token';
+  throw invalid('url', `a key does not belong into an address; send it as ${where}`);
 }
 
 function bearerOf(authorization: string | undefined): string | null {
