@@ -37,3 +37,16 @@ it('and how two clouds share what is the same', () => {
     projectToFind: expect.objectContaining({ by: 'name', name: 'eu-de_staging' }),
   });
 });
+
+it('and names members of a cloud that are read as it says', () => {
+  const project = '0123456789abcdef0123456789abcdef';
+  const env = { GATEWAY_CLOUDS: 'huawei', OS_CLIENT_CONFIG_FILE: 'clouds.yaml' };
+  const cloudOf = (yaml: string) => readSettings(env, (path) => (path === 'clouds.yaml' ? yaml : '')).clouds[0];
+  for (const name of ['block_storage', 'vbs', 'vbsv2']) {
+    expect(PAGE).toContain(`\`${name}_`);
+    const yaml = YAML.replace('volume_backup_endpoint_override', `${name}_endpoint_override`);
+    expect(cloudOf(yaml)).toEqual(cloudOf(YAML));
+  }
+  expect(cloudOf(YAML.replaceAll('%(project_id)s', project))).toEqual(cloudOf(YAML));
+  expect(cloudOf(`${YAML}    regions: [first, second]\n`)?.regionName).toBe('first');
+});
