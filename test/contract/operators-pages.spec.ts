@@ -1,0 +1,81 @@
+import { describe, expect, it } from '@jest/globals';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { callerOfClaims } from '../../src/auth/oidc/claims.js';
+import { readSettings, SETTING_NAMES } from '../../src/config/settings.js';
+import { aGateway } from '../support/gateway.js';
+import { logLines } from '../support/log-lines.js';
+import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+
+const page = (name: string): string => readFileSync(`docs/${name}`, 'utf8');
+const json = (text: string): Record<string, unknown> =>
+  JSON.parse(/^```json\n([^]*?)^```$/m.exec(text)?.[1] ?? '') as Record<string, unknown>;
+/** Of pino's own default, which the gateway's log leaves out. */
+const OF_THE_TEST = ['pid', 'hostname'];
+
+describe('docs/operating.md', () => {
+  it('shows an audit line with the fields of a real one, and explains each', async () => {
+    const text = page('operating.md');
+    const gateway = await aGateway();
+    await gateway.view(SEED_BACKUP);
+    const [real = {}] = logLines(gateway, '"msg":"answered"');
+    const shown = json(text);
+    expect(Object.keys(shown)).toEqual(Object.keys(real).filter((name) => !OF_THE_TEST.includes(name)));
+    const same = ['level', 'method', 'route', 'project', 'backup', 'status', 'cache', 'upstreamCalls', 'msg'];
+    for (const name of same) expect([name, shown[name]]).toEqual([name, real[name]]);
+    const explained = [...text.matchAll(/^\| (`[^|]+) \|/gm)].map(([, cell]) => cell).join();
+    expect(
+      Object.keys(real).filter((name) => !OF_THE_TEST.includes(name) && !explained.includes(`\`${name}\``)),
+    ).toEqual([]);
+  });
+});
+
+describe('docs/access-tokens.md', () => {
+  const text = page('access-tokens.md');
+  const blocks = [...text.matchAll(/^```(\w*)\n([^]*?)^```$/gm)].flatMap(([, language, block]) =>
+    language === '' ? [block] : [],
+  );
+  const [first = '', ofEntra = ''] = blocks;
+  const settings = (block: string) => {
+    const lines = block.trim().split('\n');
+    const oidc = Object.fromEntries(lines.map((line) => [line.split('=')[0], line.split('=')[1]])) as object;
+    const cloud = { OS_AUTH_TYPE: 'admin_token', OS_TOKEN: 'x', OS_PROJECT_ID: SEED_PROJECT };
+    const endpoints = { CSBS_ENDPOINT: 'https://csbs.example.com/v1/{project_id}', VBS_ENDPOINT: 'https://vbs.example.com/v2/{project_id}' }; // prettier-ignore
+    const read = readSettings({ ...cloud, ...endpoints, ...oidc }, () => '');
+    if (read.oidc === null) throw new Error('no issuer');
+    return read.oidc;
+  };
+
+  it('shows claims that grant what it says', () => {
+    const { exp, ...claims } = json(text);
+    expect(claims).toMatchObject({
+      iss: settings(first).issuer,
+      aud: expect.arrayContaining([settings(first).audience]),
+    });
+    expect(callerOfClaims({ ...claims, exp: Number(exp) }, settings(first))).toMatchObject({
+      scopes: ['view', 'raw'],
+      projects: [SEED_PROJECT],
+    });
+  });
+
+  it('reads scopes and projects out of one list of roles, as it says of Entra ID', () => {
+    const entra = settings(ofEntra.replace('<tenant id>', 'a-tenant').replace(/<[^>]+>/, 'an-application'));
+    const claims = { sub: 'a user', exp: 1_772_443_200, roles: ['raw', SEED_PROJECT, 'other'] };
+    expect(callerOfClaims(claims, entra)).toMatchObject({ scopes: ['raw'], projects: [SEED_PROJECT] });
+  });
+});
+
+describe('every page below docs', () => {
+  const pages = readdirSync('docs').filter((name) => name.endsWith('.md'));
+
+  it.each(pages)('names only settings and pages that are there: %s', (name) => {
+    const text = page(name);
+    const settings = [...text.matchAll(/`([A-Z][A-Z0-9]*_[A-Z0-9_]+)`/g)].map(([, setting = '']) => setting);
+    expect(settings.filter((setting) => !SETTING_NAMES.includes(setting))).toEqual([]);
+    const links = [...text.matchAll(/\]\(([^)#:]+)\)/g)].map(([, link = '']) => link);
+    expect(links.filter((link) => !existsSync(`docs/${link}`))).toEqual([]);
+  });
+
+  it.each(pages)('is linked from README: %s', (name) => {
+    expect(readFileSync('README.md', 'utf8')).toContain(`(docs/${name})`);
+  });
+});
