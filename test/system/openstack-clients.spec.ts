@@ -209,9 +209,19 @@ describe('OpenStack’s clients from Debian’s packages, with a gateway key for
       const program = `
 import json, openstack
 volumes = openstack.connect().block_storage
+
+def status(ask):
+    try:
+        return ask()
+    except openstack.exceptions.HttpException as error:
+        return error.status_code
+
 print(json.dumps({
   "paged": [backup.id for backup in volumes.backups(limit=500)],
   "sorted": [backup.id for backup in volumes.backups(sort_key="created_at", sort_dir="asc", status="error")],
+  "named": [backup.id for backup in volumes.backups(name="${A_ROW.name}")],
+  "found": status(lambda: volumes.find_backup("${A_ROW.name}")),
+  "undetailed": status(lambda: list(volumes.backups(details=False))),
   "shown": volumes.get_backup("${A_ROW.id}").volume_id,
 }))`;
       expect(printed(await all.signedIn('python3', '-c', program))).toEqual({
@@ -220,6 +230,9 @@ print(json.dumps({
           .filter(({ status }) => status === 'error')
           .map(({ id }) => id)
           .reverse(),
+        named: rows.filter(({ name }) => name === A_ROW.name).map(({ id }) => id),
+        found: 404, // docs/openstack-clients.md says so: they ask for the summary list
+        undetailed: 404,
         shown: A_ROW.volume_id,
       });
     },
