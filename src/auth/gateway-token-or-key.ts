@@ -4,7 +4,7 @@ import { LOG } from '../log.js';
 import type { Caller } from './caller.js';
 import { GatewayTokens, looksLikeToken, type TokenGrant } from './gateway-token.js';
 import { KeyFileError } from './key-file-error.js';
-import { KeyStore } from './key-store.js';
+import { KeyStore, type ProvedKey } from './key-store.js';
 
 export interface TokenHolder {
   /** Sees the token's project alone, until the token ends. */
@@ -26,30 +26,33 @@ export class TokenOrKey {
 
   /** Rejects with the Problem `rate-limited` where this address gave too many wrong secrets for a key's id. */
   async callerBy(presented: string, address: string): Promise<Caller | null> {
-    if (!looksLikeToken(presented)) return this.callerByKey(presented, address);
+    if (!looksLikeToken(presented)) return this.nobodyUnlessReadable(() => this.keys.verify(presented, address));
     return (await this.holderOf(presented))?.caller ?? null;
   }
 
-  callerByKey(presented: string, address: string): Promise<Caller | null> {
-    return this.nobodyUnlessReadable(() => this.keys.verify(presented, address));
+  /** The key alone, and no token. Rejects as above. */
+  keyBy(presented: string, address: string): Promise<ProvedKey | null> {
+    return this.nobodyUnlessReadable(() => this.keys.prove(presented, address));
   }
 
-  /** A token lives no longer than its key, and no longer than its key has the project. */
+  /** A token lives no longer than the secret that it was made with, than its key, and than its key has the project. */
   async holderOf(token: string): Promise<TokenHolder | null> {
-    const grant = this.tokens.verify(token);
-    if (grant === null) return null;
-    const { keyId, projectId, expiresAt } = grant;
-    const key = await this.nobodyUnlessReadable(() => this.keys.callerOf(keyId));
-    if (key?.projects.includes(projectId) !== true) return null;
-    const caller = { ...key, projects: [projectId], expiresAt: new Date(expiresAt).toISOString() };
+    const claim = this.tokens.read(token);
+    if (claim === null) return null;
+    const { keyId, projectId } = claim.grant;
+    const key = await this.nobodyUnlessReadable(() => this.keys.proveBy(keyId, claim.isMadeWith));
+    if (key?.caller.projects.includes(projectId) !== true) return null;
+    // A rotation after the token was made may have brought its end nearer.
+    const grant = { ...claim.grant, expiresAt: Math.min(claim.grant.expiresAt, key.expiresAt) };
+    const caller = { ...key.caller, projects: [projectId], expiresAt: new Date(grant.expiresAt).toISOString() };
     return { caller: Object.freeze(caller), grant, token };
   }
 
-  private async nobodyUnlessReadable(look: () => Promise<Caller | null>): Promise<Caller | null> {
+  private async nobodyUnlessReadable<T>(look: () => Promise<T | null>): Promise<T | null> {
     try {
-      const caller = await look();
+      const found = await look();
       this.saysKeysUnreadable = false;
-      return caller;
+      return found;
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
       if (!this.saysKeysUnreadable) this.log.error('API_KEYS_FILE cannot be read: every key is refused');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { createHmac } from 'node:crypto';
-import { GatewayTokens, looksLikeToken } from './gateway-token.js';
+import { GatewayTokens, looksLikeToken, type TokenGrant } from './gateway-token.js';
 import { hashKey } from './key-hash.js';
 
 const SECRET = 'the secret of this gateway, not of another';
@@ -9,8 +9,23 @@ const START = Date.parse('2026-06-01T00:00:00Z');
 const HOUR = 3_600_000;
 const GRANT = { keyId: '00112233445566ff', projectId: 'b23b579f08c84228b9b4673c46f0c442', expiresAt: Infinity };
 
-function tokensAt(clock: { now: number }, secret = SECRET): GatewayTokens {
-  return new GatewayTokens({ secret, now: () => clock.now });
+const HASH = hashKey(SECRET, { id: GRANT.keyId, secret: '1f'.repeat(32) });
+
+interface TestTokens {
+  readonly issue: (grant: typeof GRANT, hash?: string) => string;
+  /** What a token grants to whom the key file knows by this hash. */
+  readonly verify: (text: string, hash?: string) => TokenGrant | null;
+}
+
+function tokensAt(clock: { now: number }, secret = SECRET): TestTokens {
+  const tokens = new GatewayTokens({ secret, now: () => clock.now });
+  return {
+    issue: (grant, hash = HASH) => tokens.issue(grant, hash),
+    verify: (text, hash = HASH) => {
+      const claim = tokens.read(text);
+      return claim?.isMadeWith(hash) === true ? claim.grant : null;
+    },
+  };
 }
 
 describe('a gateway token', () => {
@@ -50,13 +65,24 @@ describe('a gateway token', () => {
     expect(tokensAt(clock, `${SECRET}!`).verify(tokensAt(clock).issue(GRANT))).toBeNull();
   });
 
+  it('of another secret of the same key is none, and does not show which it was made with', () => {
+    const clock = { now: START };
+    const token = tokensAt(clock).issue(GRANT);
+    const other = hashKey(SECRET, { id: GRANT.keyId, secret: '2f'.repeat(32) });
+    expect(tokensAt(clock).verify(token, other)).toBeNull();
+    expect(tokensAt(clock).verify(token, '')).toBeNull();
+    expect(tokensAt(clock).issue(GRANT, other).slice(0, -64)).toBe(token.slice(0, -64));
+    expect(token).not.toContain(HASH);
+  });
+
   it('cannot be made from what the key file holds: its signatures are under a key of their own', () => {
     const clock = { now: START };
     const token = tokensAt(clock).issue(GRANT);
     const body = token.slice(0, -65);
     const plain = createHmac('sha256', SECRET).update(body).digest('hex');
     const hash = hashKey(SECRET, { id: GRANT.keyId, secret: body });
-    for (const forged of [plain, hash]) expect(tokensAt(clock).verify(`${body}_${forged}`)).toBeNull();
+    const withHash = createHmac('sha256', SECRET).update(`${body}:${HASH}`).digest('hex');
+    for (const forged of [plain, hash, withHash, HASH]) expect(tokensAt(clock).verify(`${body}_${forged}`)).toBeNull();
   });
 
   it('with any one character changed, left out or put in is none', () => {

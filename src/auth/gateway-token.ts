@@ -11,6 +11,13 @@ export interface TokenGrant {
   readonly expiresAt: number;
 }
 
+/** What a text says that has the form of a token and is not over. It is true where the token was made with a secret of the key that it names. */
+export interface TokenClaim {
+  readonly grant: TokenGrant;
+  /** Whether the gateway made the token for the secret of this stored hash. */
+  readonly isMadeWith: (secretHash: string) => boolean;
+}
+
 const PREFIX = 'bgt_';
 const VERSION = '1';
 const SHAPE = /^(bgt_1_([0-9a-f]{16})_([0-9a-f]{32})_(\d{1,15})_(\d{1,15}))_([0-9a-f]{64})$/;
@@ -23,7 +30,8 @@ export function looksLikeToken(text: string): boolean {
 
 /**
  * Signed tokens that no instance has to remember: `bgt_1_<key id>_<project id>_<from>_<to>_<HMAC-SHA256>`. The signing key is derived
- * from the gateway secret for this purpose alone, so a hash of the key file is never a signature and the other way round.
+ * from the gateway secret for this purpose alone, so a hash of the key file is never a signature and the other way round. Signed with the
+ * text is the stored hash of the secret that proved the key, so a token is worth nothing once that secret is not.
  */
 export class GatewayTokens {
   readonly #signingKey: Buffer;
@@ -35,24 +43,24 @@ export class GatewayTokens {
   }
 
   /** Valid from now until `expiresAt`, for an hour at most. */
-  issue({ keyId, projectId, expiresAt }: Omit<TokenGrant, 'issuedAt'>): string {
+  issue({ keyId, projectId, expiresAt }: Omit<TokenGrant, 'issuedAt'>, secretHash: string): string {
     const issuedAt = this.#now();
     const end = Math.min(expiresAt, issuedAt + TOKEN_LIFETIME_MS);
     const body = `${PREFIX}${VERSION}_${keyId}_${projectId}_${issuedAt}_${end}`;
-    return `${body}_${this.#sign(body)}`;
+    return `${body}_${this.#sign(body, secretHash)}`;
   }
 
-  /** What a live token of this gateway grants; null for any other text, however long or hostile. Never throws. */
-  verify(text: string): TokenGrant | null {
+  /** Null for any text but that of a token that is not over, however long or hostile. Never throws. */
+  read(text: string): TokenClaim | null {
     if (text.length > LONGEST) return null;
     const [, body, keyId, projectId, issuedAt, expiresAt, signature] = SHAPE.exec(text) ?? [];
     if (body === undefined || keyId === undefined || projectId === undefined || signature === undefined) return null;
-    if (!isSameHash(signature, this.#sign(body))) return null;
     const grant = { keyId, projectId, issuedAt: Number(issuedAt), expiresAt: Number(expiresAt) };
-    return grant.expiresAt > this.#now() ? grant : null;
+    if (grant.expiresAt <= this.#now()) return null;
+    return { grant, isMadeWith: (secretHash) => isSameHash(signature, this.#sign(body, secretHash)) };
   }
 
-  #sign(body: string): string {
-    return createHmac('sha256', this.#signingKey).update(body).digest('hex');
+  #sign(body: string, secretHash: string): string {
+    return createHmac('sha256', this.#signingKey).update(`${body}:${secretHash}`).digest('hex');
   }
 }

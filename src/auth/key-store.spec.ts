@@ -122,13 +122,14 @@ describe('a caller', () => {
 });
 
 describe('a key that was proved before', () => {
-  it('is known by its id alone, as long as it could be proved again', async () => {
+  const callerOf = async (id: string, isMadeWith = () => true) => (await store.proveBy(id, isMadeWith))?.caller ?? null;
+
+  it('is known by its id and what was made with its secret, as long as it could be proved again', async () => {
     const [held, expiring, worn] = [someKey(), someKey(), someKey()];
     const secrets = [{ hash: hashKey(GATEWAY_SECRET, worn), createdAt: after(0), expiresAt: after(600) }];
     await write(stored(held), stored(expiring, { expiresAt: after(600) }), stored(worn, { secrets }));
-    const known = async () =>
-      Promise.all([held, expiring, worn].map(async ({ id }) => (await store.callerOf(id)) !== null));
-    await expect(store.callerOf(held.id)).resolves.toEqual(await store.verify(held.key, HERE));
+    const known = async () => Promise.all([held, expiring, worn].map(async ({ id }) => (await callerOf(id)) !== null));
+    await expect(callerOf(held.id)).resolves.toEqual(await store.verify(held.key, HERE));
     clock = START + 599;
     await expect(known()).resolves.toEqual([true, true, true]);
     clock = START + 600;
@@ -138,13 +139,35 @@ describe('a key that was proved before', () => {
     await expect(known()).resolves.toEqual([false, false, false]);
   });
 
+  it('is told with the secret that proved it, and the end of that', async () => {
+    const [old, renewed] = [someKey(), someKey()].map(({ secret }) => ({ id: '00112233445566ff', secret }));
+    if (old === undefined || renewed === undefined) throw new Error('two were made');
+    const [oldHash, newHash] = [hashKey(GATEWAY_SECRET, old), hashKey(GATEWAY_SECRET, renewed)];
+    const secrets = [
+      { hash: newHash, createdAt: after(0), expiresAt: null },
+      { hash: oldHash, createdAt: after(0), expiresAt: after(100) },
+    ];
+    await write(stored({ ...old, key: '' }, { secrets, expiresAt: after(1000) }));
+    const byHash = (wanted: string) => store.proveBy(old.id, (hash) => hash === wanted);
+    await expect(store.prove(formatKey(old), HERE)).resolves.toMatchObject({
+      secretHash: oldHash,
+      expiresAt: START + 100,
+    });
+    await expect(byHash(oldHash)).resolves.toMatchObject({ secretHash: oldHash, expiresAt: START + 100 });
+    await expect(byHash(newHash)).resolves.toMatchObject({ secretHash: newHash, expiresAt: START + 1000 });
+    await expect(store.proveBy(old.id, () => false)).resolves.toBeNull();
+    clock = START + 100;
+    await expect(byHash(oldHash)).resolves.toBeNull();
+    await expect(byHash(newHash)).resolves.not.toBeNull();
+  });
+
   it('is nobody where there is no such id, and nobody by an error where the file is unusable', async () => {
     await write(stored(someKey()));
-    await expect(store.callerOf(newKeyId())).resolves.toBeNull();
-    await expect(store.callerOf('')).resolves.toBeNull();
+    await expect(callerOf(newKeyId())).resolves.toBeNull();
+    await expect(callerOf('')).resolves.toBeNull();
     await writeFile(file, '{');
     clock += 500;
-    await expect(store.callerOf(newKeyId())).rejects.toThrow(KeyFileError);
+    await expect(callerOf(newKeyId())).rejects.toThrow(KeyFileError);
   });
 });
 

@@ -5,7 +5,7 @@ import { KeyFileError, systemCode } from './key-file-error.js';
 import { keysIn, readIfThere } from './key-file.js';
 import { parseKey } from './key-format.js';
 import { hashKey, isSameHash } from './key-hash.js';
-import type { StoredKey } from './key-record.js';
+import type { StoredKey, StoredSecret } from './key-record.js';
 
 export interface KeyStoreOptions {
   readonly file: string;
@@ -16,6 +16,14 @@ export interface KeyStoreOptions {
   /** How old our knowledge of the file may get, in milliseconds: with a request's own time, revocation's bound of 2 s. */
   readonly recheckMs?: number;
   readonly attempts?: FailedAttempts;
+}
+
+/** A live key, and by which of its secrets it was proved. */
+export interface ProvedKey {
+  readonly caller: Caller;
+  readonly secretHash: string;
+  /** When the secret ends, or the whole key: epoch milliseconds, Infinity for no end. */
+  readonly expiresAt: number;
 }
 
 interface Loaded {
@@ -54,24 +62,26 @@ export class KeyStore {
    * A wrong secret rejects with the Problem `rate-limited` where this address gave too many of them for the id; the right one never does.
    */
   async verify(presented: string, address: string): Promise<Caller | null> {
+    return (await this.prove(presented, address))?.caller ?? null;
+  }
+
+  /** The same, with the secret that proved it. */
+  async prove(presented: string, address: string): Promise<ProvedKey | null> {
     const parts = parseKey(presented);
     if (parts === null) return null;
     const stored = (await this.#keys()).get(parts.id) ?? NOBODY;
-    const now = this.#options.now();
     const hash = hashKey(this.#options.secret, parts);
     const matching = stored.secrets.filter((secret) => isSameHash(secret.hash, hash));
     // The right secret of a key that has ended is no guess.
     if (matching.length === 0 && stored !== NOBODY) this.#options.attempts.count(parts.id, address);
-    const isProved = matching.some((secret) => !hasPassed(secret.expiresAt, now));
-    return isProved && isLive(stored, now) ? callerOf(stored) : null;
+    return provedBy(stored, matching, this.#options.now());
   }
 
-  /** Whom a key belongs to that was proved before, by its id: null once it is revoked or expired, or can be proved no more. Rejects as above. */
-  async callerOf(keyId: string): Promise<Caller | null> {
+  /** By something that was made with a secret of the key: the key of this id, as long as that secret lives. Rejects with a KeyFileError as above. */
+  async proveBy(keyId: string, isMadeWith: (secretHash: string) => boolean): Promise<ProvedKey | null> {
     const stored = (await this.#keys()).get(keyId) ?? NOBODY;
-    const now = this.#options.now();
-    const isProvable = stored.secrets.some((secret) => !hasPassed(secret.expiresAt, now));
-    return isProvable && isLive(stored, now) ? callerOf(stored) : null;
+    const matching = stored.secrets.filter(({ hash }) => isMadeWith(hash));
+    return provedBy(stored, matching, this.#options.now());
   }
 
   async #keys(): Promise<ReadonlyMap<string, StoredKey>> {
@@ -133,8 +143,20 @@ async function stampOf(file: string): Promise<string> {
   }
 }
 
+/** `matching`: the secrets of the key that fit, over or not. */
+function provedBy(key: StoredKey, matching: readonly StoredSecret[], now: number): ProvedKey | null {
+  const secret = matching.find(({ expiresAt }) => !hasPassed(expiresAt, now));
+  if (secret === undefined || !isLive(key, now)) return null;
+  const expiresAt = Math.min(endOf(secret.expiresAt), endOf(key.expiresAt));
+  return { caller: callerOf(key), secretHash: secret.hash, expiresAt };
+}
+
+function endOf(time: string | null): number {
+  return time === null ? Infinity : Date.parse(time);
+}
+
 function hasPassed(time: string | null, now: number): boolean {
-  return time !== null && Date.parse(time) <= now;
+  return endOf(time) <= now;
 }
 
 function isLive({ revokedAt, expiresAt }: StoredKey, now: number): boolean {

@@ -71,8 +71,9 @@ export class IdentityController {
   /** A new token; null where anything is wrong. The credential's id must be that of the key that is its secret. It is a request of that key. */
   private async signIn(request: FastifyRequest, reply: FastifyReply, body: Json): Promise<TokenHolder | null> {
     const wanted = readTokenRequest(body);
-    const caller = wanted === null ? null : await this.tokenOrKey.callerByKey(wanted.key, request.ip);
-    if (wanted === null || caller === null) return null;
+    const key = wanted === null ? null : await this.tokenOrKey.keyBy(wanted.key, request.ip);
+    if (wanted === null || key === null) return null;
+    const { caller, secretHash, expiresAt } = key;
     // The guards let everybody through here, as nobody is known before.
     rememberCaller(request, caller);
     await this.limits.admit(caller.id, reply);
@@ -80,8 +81,7 @@ export class IdentityController {
     const served = await this.clouds.projects(caller.projects, () => callContext(request));
     const projectId = projectFor(wanted.projectId, caller.projects, new Set(served.map(({ project: { id } }) => id)));
     if (projectId === null) return null;
-    const expiresAt = caller.expiresAt === null ? Infinity : Date.parse(caller.expiresAt);
-    return this.tokenOrKey.holderOf(this.tokens.issue({ keyId: caller.id, projectId, expiresAt }));
+    return this.tokenOrKey.holderOf(this.tokens.issue({ keyId: caller.id, projectId, expiresAt }, secretHash));
   }
 
   private async describe(request: FastifyRequest, { token, grant, caller }: TokenHolder, query: Parameters) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Scope } from '../../src/auth/caller.js';
 import { formatKey, parseKey } from '../../src/auth/key-format.js';
+import { readKeyFile } from '../../src/auth/key-file.js';
 import { GatewayTokens } from '../../src/auth/gateway-token.js';
 import { revokeKey } from '../../src/keys/key-operations.js';
 import { anAsker, atOnce, comparable, type Ask, type Told } from '../support/asker.js';
@@ -114,6 +115,11 @@ async function matrixGateway(): Promise<{ gateway: Awaited<ReturnType<typeof twi
   return { gateway: await twinProjects({ TRUST_PROXY: '127.0.0.1', ...oidc }), issuer };
 }
 
+/** Even who has read the key file forges no token. */
+async function storedHash(keysFile: string, id: string): Promise<string> {
+  return (await readKeyFile(keysFile)).find((key) => key.id === id)?.secrets[0]?.hash ?? 'none';
+}
+
 /** Whom the gateway knows not, or no longer. Each would otherwise see everything. */
 async function deadCallers(gateway: TestGateway, issuer: Issuer): Promise<Caller[]> {
   const { createKey, clock, keysFile, sandbox } = gateway;
@@ -131,7 +137,10 @@ async function deadCallers(gateway: TestGateway, issuer: Issuer): Promise<Caller
     'a key with a typing error': `${live.slice(0, -1)}${live.endsWith('0') ? '1' : '0'}`,
     'a key of an unknown id': formatKey({ id: '0'.repeat(16), secret: '1f'.repeat(32) }),
     'a token of a revoked key': lostToken,
-    'a forged token': forger.issue({ keyId: id, projectId: SEED_PROJECT, expiresAt: Infinity }),
+    'a forged token': forger.issue(
+      { keyId: id, projectId: SEED_PROJECT, expiresAt: Infinity },
+      await storedHash(keysFile, id),
+    ),
     'the admin token of the cloud': sandbox.adminToken,
     'a token of the cloud': sandbox.requests('csbs')[0]?.headers['x-auth-token'] ?? 'none',
     'the id of a key': id,

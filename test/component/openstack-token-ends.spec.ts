@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { writeFile } from 'node:fs/promises';
 import { changeKeyFile } from '../../src/auth/key-file.js';
-import { revokeKey } from '../../src/keys/key-operations.js';
+import { parseKey } from '../../src/auth/key-format.js';
+import { revokeKey, rotateKey } from '../../src/keys/key-operations.js';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 import { idOf, signIn, subject } from '../support/sign-in.js';
@@ -10,6 +11,16 @@ import { idOf, signIn, subject } from '../support/sign-in.js';
 const OTHER = 'e'.repeat(32);
 const HOUR = 3_600_000;
 const LIST = `/v3/${SEED_PROJECT}/backups/detail`;
+
+const SECRET = 'the secret of this gateway, not of another';
+const rotatable = (): Promise<TestGateway> => aGateway({ settings: { GATEWAY_SECRET: SECRET } });
+
+/** The new key. */
+async function rotate({ keysFile, key, clock, canaries }: TestGateway, overlapMs: number): Promise<string> {
+  const made = await rotateKey(keysFile, SECRET, idOf(key), { overlapMs, now: clock.epochMs() });
+  canaries.secret('a rotated gateway key', parseKey(made.key)?.secret ?? made.key);
+  return made.key;
+}
 
 async function tokenFor(gateway: TestGateway, key: string): Promise<{ token: string; expiresAt: string }> {
   const answer = await signIn(gateway, key, { project: SEED_PROJECT });
@@ -61,6 +72,46 @@ describe('a token of the gateway ends', () => {
     expect(await list(gateway, token)).toBe(200);
     gateway.clock.advance(60_000);
     expect(await list(gateway, token)).toBe(401);
+  });
+
+  it('with the secret that it was made with, where the key is rotated without an overlap', async () => {
+    const gateway = await rotatable();
+    const { token } = await tokenFor(gateway, gateway.key);
+    expect(await list(gateway, token)).toBe(200);
+    const asked = gateway.sandbox.requests().length;
+    const renewed = await rotate(gateway, 0);
+    expect(await list(gateway, token)).toBe(401);
+    expect(gateway.sandbox.requests()).toHaveLength(asked);
+    const { token: newToken } = await tokenFor(gateway, renewed);
+    expect([await list(gateway, newToken), await list(gateway, token)]).toEqual([200, 401]);
+  });
+
+  it('with the overlap of a rotation, and says so from then on; one of the new secret lives on', async () => {
+    const gateway = await rotatable();
+    const { token } = await tokenFor(gateway, gateway.key);
+    const renewed = await rotate(gateway, 60_000);
+    const end = new Date(gateway.clock.epochMs() + 60_000).toISOString();
+    const { token: newToken } = await tokenFor(gateway, renewed);
+    const late = await tokenFor(gateway, gateway.key);
+    expect(late.expiresAt).toBe(end.replace('Z', '000Z'));
+    const me = await gateway.get('/api/v1/projects', { 'X-Auth-Token': token });
+    expect(JSON.parse(me.text)).toMatchObject({ expiresAt: end });
+    gateway.clock.advance(59_999);
+    for (const each of [token, late.token, newToken]) expect(await list(gateway, each)).toBe(200);
+    gateway.clock.advance(1);
+    const statuses = [];
+    for (const each of [token, late.token, newToken]) statuses.push(await list(gateway, each));
+    expect(statuses).toEqual([401, 401, 200]);
+  });
+
+  it('with the first of two rotations, although another overlap goes on', async () => {
+    const gateway = await rotatable();
+    const { token } = await tokenFor(gateway, gateway.key);
+    const second = await rotate(gateway, 60_000);
+    const { token: ofSecond } = await tokenFor(gateway, second);
+    await rotate(gateway, 120_000);
+    gateway.clock.advance(60_000);
+    expect([await list(gateway, token), await list(gateway, ofSecond)]).toEqual([401, 200]);
   });
 
   it('while the key file cannot be read', async () => {
