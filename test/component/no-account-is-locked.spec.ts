@@ -38,6 +38,21 @@ describe('a wrong password', () => {
     },
   );
 
+  it('of a project that the cloud does not give leaves the other clouds of the account their turn', async () => {
+    const sandbox = await aSandbox();
+    const [given = '', lacking = ''] = PROJECTS;
+    sandbox.world.addProject(given, given);
+    const cloud = (id: string): string =>
+      `  c${id}:\n    auth: {auth_url: "${sandbox.url}/identity", username: ${sandbox.world.user.name}, password: ${sandbox.world.user.password}, project_id: ${id}}\n`;
+    const settings = { GATEWAY_CLOUDS: `c${given},c${lacking}`, OS_CLIENT_CONFIG_FILE: '/clouds.yaml' };
+    const files = { '/clouds.yaml': `clouds:\n${cloud(given)}${cloud(lacking)}` };
+    const gateway = await aGatewayOver(sandbox, settings, { files });
+    await askAll(gateway, [lacking]);
+    gateway.clock.advance(31 * SECOND);
+    expect(await askAll(gateway, [lacking])).toEqual(new Set([502]));
+    expect(await askAll(gateway, [given])).toEqual(new Set([200]));
+  });
+
   it('that was right a moment ago is not found out by a whole herd', async () => {
     const sandbox = await aSandbox();
     for (const id of PROJECTS) sandbox.world.addProject(id, id);

@@ -17,7 +17,9 @@ export class AccountGuards {
     const account = lengthPrefixed(accountOf(auth));
     // A call that carries its credential itself may be one of many; it has no sign-in of its own.
     const mostAtOnce = auth.type === 'aksk' || auth.type === 'admin_token' ? Infinity : MOST_SIGN_INS;
-    const guard = this.guards.get(account) ?? new CredentialGuard(this.clock, mostAtOnce);
+    const known = this.guards.get(account);
+    if (known !== undefined) known.isShared = true;
+    const guard = known ?? new CredentialGuard(this.clock, mostAtOnce);
     this.guards.set(account, guard);
     return guard;
   }

@@ -16,6 +16,8 @@ export type Verdict = 'accepted' | 'refused' | 'unknown';
  * that it is wrong.
  */
 export class CredentialGuard {
+  /** Whether several clouds sign in by it. */
+  isShared = false;
   private provenAt = -Infinity;
   private pausedUntil = -Infinity;
   private readonly underWay = new Map<string, number>();

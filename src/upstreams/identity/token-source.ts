@@ -151,7 +151,8 @@ export class TokenSource implements CloudAuth {
 
   /** Beside the pause of the credential, so that a project that the cloud does not give us never takes every turn of the others. */
   private stepAsideMs({ refusals }: ProjectTokens): number {
-    return this.projects.size > 1 ? Math.min(LONGEST_ASIDE_MS, REFUSED_PAUSE_MS * 2 ** refusals) : 0;
+    const others = this.projects.size > 1 || this.guard.isShared;
+    return others ? Math.min(LONGEST_ASIDE_MS, REFUSED_PAUSE_MS * 2 ** refusals) : 0;
   }
 }
 
