@@ -63,7 +63,10 @@ function openKeyStore({ file, secret, clock, log, recheckMs }: KeyStand): KeySto
       );
     },
   });
-  return new KeyStore({ file, secret, now: () => clock.epochMs(), recheckMs, attempts });
+  const onOtherSecret = (): void => {
+    log.error('API_KEYS_FILE was made with another GATEWAY_SECRET: the keys of that secret are refused');
+  };
+  return new KeyStore({ file, secret, now: () => clock.epochMs(), recheckMs, attempts, onOtherSecret });
 }
 
 /** The whole gateway, listening. `npm start`, the demo and the tests all start it here. */

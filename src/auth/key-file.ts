@@ -1,8 +1,14 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { KeyFileError, systemCode } from './key-file-error.js';
 import { withKeyLock } from './key-lock.js';
-import { readKeyDocument, type StoredKey } from './key-record.js';
+import { readKeyDocument, readSecretCheck, type StoredKey } from './key-record.js';
 import { writeWhole } from './key-write.js';
+
+export interface KeyFileContent {
+  readonly keys: readonly StoredKey[];
+  /** That of the gateway secret that the keys were made with; null in a file that does not tell. */
+  readonly secretCheck: string | null;
+}
 
 /** The text of a file, or null where there is none. */
 export async function readIfThere(file: string): Promise<string | null> {
@@ -17,14 +23,19 @@ export async function readIfThere(file: string): Promise<string | null> {
 
 /** The stored keys; a missing file holds none. Throws a KeyFileError where the file is unreadable or out of form. */
 export async function readKeyFile(file: string): Promise<readonly StoredKey[]> {
-  return keysIn(file, await readIfThere(file));
+  return (await readWhole(file)).keys;
 }
 
-/** The keys of the file's text; a missing file (null) holds none. Throws a KeyFileError where the text is out of form. */
-export function keysIn(file: string, text: string | null): readonly StoredKey[] {
-  if (text === null) return [];
+async function readWhole(file: string): Promise<KeyFileContent> {
+  return contentOf(file, await readIfThere(file));
+}
+
+/** What the file's text holds; a missing file (null) holds no keys. Throws a KeyFileError where the text is out of form. */
+export function contentOf(file: string, text: string | null): KeyFileContent {
+  if (text === null) return { keys: [], secretCheck: null };
   try {
-    return readKeyDocument(JSON.parse(text));
+    const document: unknown = JSON.parse(text);
+    return { keys: readKeyDocument(document), secretCheck: readSecretCheck(document) };
   } catch (error) {
     // A syntax error quotes the text around it, so only our own words are passed on.
     const problem = error instanceof KeyFileError ? error.message : 'is not JSON';
@@ -35,6 +46,8 @@ export function keysIn(file: string, text: string | null): readonly StoredKey[] 
 export interface KeyChange<T> {
   readonly keys: readonly StoredKey[];
   readonly result: T;
+  /** Left out: as it is. */
+  readonly secretCheck?: string;
 }
 
 /**
@@ -43,12 +56,14 @@ export interface KeyChange<T> {
  */
 export async function changeKeyFile<T>(
   named: string,
-  change: (keys: readonly StoredKey[]) => KeyChange<T>,
+  change: (keys: readonly StoredKey[], secretCheck: string | null) => KeyChange<T>,
 ): Promise<T> {
   const file = await behindLinks(named);
   return withKeyLock(file, async () => {
-    const { keys, result } = change(await readKeyFile(file));
-    await writeWhole(file, `${JSON.stringify({ version: 1, keys }, null, 2)}\n`);
+    const known = await readWhole(file);
+    const { keys, result, secretCheck = known.secretCheck } = change(known.keys, known.secretCheck);
+    const document = { version: 1, keys, ...(secretCheck === null ? {} : { secretCheck }) };
+    await writeWhole(file, `${JSON.stringify(document, null, 2)}\n`);
     return result;
   });
 }

@@ -9,6 +9,15 @@ export function hashKey(gatewaySecret: string, { id, secret }: KeyParts): string
   return createHmac('sha256', gatewaySecret).update(`${id}:${secret}`).digest('hex');
 }
 
+/**
+ * Tells whether a key file was made with a gateway secret, without giving the secret away: HMAC-SHA256 of a fixed text under a key that is
+ * derived for this purpose alone, 64 hex digits.
+ */
+export function secretCheck(gatewaySecret: string): string {
+  const key = createHmac('sha256', gatewaySecret).update('backup-gateway: secret check 1').digest();
+  return createHmac('sha256', key).update('the gateway secret of this key file').digest('hex');
+}
+
 /** Compares two hashes in a time that does not depend on where they differ. */
 export function isSameHash(one: string, other: string): boolean {
   const left = Buffer.from(one);

@@ -49,6 +49,8 @@ function listOf<T>(isItem: Check<T>): Check<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.length > 0 && value.every(isItem);
 }
 
+const isHash = matches(/^[0-9a-f]{64}$/);
+const A_HASH = 'must be 64 hex digits';
 const A_TIME = 'must be an RFC 3339 time';
 const A_TIME_OR_NULL = `${A_TIME} or null`;
 
@@ -67,7 +69,7 @@ function take<T>({ record, at }: Place, name: string, check: Check<T>, allowed: 
 function readSecret(record: Json, at: string): StoredSecret {
   const place = { record, at };
   return {
-    hash: take(place, 'hash', matches(/^[0-9a-f]{64}$/), 'must be 64 hex digits'),
+    hash: take(place, 'hash', isHash, A_HASH),
     createdAt: take(place, 'createdAt', isTime, A_TIME),
     expiresAt: take(place, 'expiresAt', isTimeOrNull, A_TIME_OR_NULL),
   };
@@ -86,6 +88,12 @@ function readKey(record: Json, at: string): StoredKey {
     revokedAt: take(place, 'revokedAt', isTimeOrNull, A_TIME_OR_NULL),
     secrets: secrets.map((secret, index) => readSecret(secret, `${at}.secrets[${index}]`)),
   };
+}
+
+/** By which gateway secret the hashes of a parsed key file were made (see `secretCheck`); null where it does not tell. Throws as below. */
+export function readSecretCheck(document: unknown): string | null {
+  if (!isRecord(document) || document['secretCheck'] === undefined) return null;
+  return take({ record: document, at: '' }, 'secretCheck', isHash, A_HASH);
 }
 
 /** The keys of a parsed key file. Throws a KeyFileError that says where the document is out of form. */

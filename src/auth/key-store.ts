@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import type { Caller } from './caller.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { KeyFileError, systemCode } from './key-file-error.js';
-import { keysIn, readIfThere } from './key-file.js';
+import { contentOf, readIfThere } from './key-file.js';
 import { parseKey } from './key-format.js';
-import { hashKey, isSameHash } from './key-hash.js';
+import { hashKey, isSameHash, secretCheck } from './key-hash.js';
 import type { StoredKey, StoredSecret } from './key-record.js';
 
 export interface KeyStoreOptions {
@@ -16,6 +16,8 @@ export interface KeyStoreOptions {
   /** How old our knowledge of the file may get, in milliseconds: with a request's own time, revocation's bound of 2 s. */
   readonly recheckMs?: number;
   readonly attempts?: FailedAttempts;
+  /** Called once per change of the file after which it says that it was made with another gateway secret. */
+  readonly onOtherSecret?: () => void;
 }
 
 /** A live key, and by which of its secrets it was proved. */
@@ -31,6 +33,8 @@ interface Loaded {
   readonly stamp: string | null;
   /** A KeyFileError where the file cannot be used. */
   readonly keys: ReadonlyMap<string, StoredKey> | KeyFileError;
+  /** See KeyFileContent. */
+  readonly secretCheck: string | null;
 }
 
 /** Compared with where the id is unknown, so that the answer takes as long as for a known one. */
@@ -48,12 +52,12 @@ const NOBODY: StoredKey = {
 /** Who holds a gateway key, by a key file that other processes change. */
 export class KeyStore {
   readonly #options: Required<KeyStoreOptions>;
-  #loaded: Loaded = { stamp: null, keys: new Map() };
+  #loaded: Loaded = { stamp: null, keys: new Map(), secretCheck: null };
   #checkedAt = -Infinity;
   #checking: Promise<void> | null = null;
 
   constructor(options: KeyStoreOptions) {
-    this.#options = { recheckMs: 500, attempts: new FailedAttempts(), ...options };
+    this.#options = { recheckMs: 500, attempts: new FailedAttempts(), onOtherSecret: () => undefined, ...options };
   }
 
   /**
@@ -103,8 +107,13 @@ export class KeyStore {
 
   async #check(): Promise<void> {
     const startedAt = this.#options.now();
-    this.#loaded = await reload(this.#options.file, this.#loaded);
+    const { file, secret, onOtherSecret } = this.#options;
+    const loaded = await reload(file, this.#loaded);
+    const isNew = loaded !== this.#loaded;
+    this.#loaded = loaded;
     this.#checkedAt = startedAt;
+    const { secretCheck: check } = loaded;
+    if (isNew && check !== null && !isSameHash(check, secretCheck(secret))) onOtherSecret();
   }
 }
 
@@ -114,20 +123,21 @@ async function reload(file: string, loaded: Loaded): Promise<Loaded> {
     const stamp = await stampOf(file);
     if (stamp === loaded.stamp) return loaded;
     const text = await readIfThere(file);
-    return { stamp, keys: readOrProblem(file, text) };
+    return { stamp, ...readOrProblem(file, text) };
   } catch (error) {
     // The system's failure, such as EMFILE or ESTALE, may pass without a change of the file.
-    if (error instanceof KeyFileError) return { stamp: null, keys: error };
+    if (error instanceof KeyFileError) return { stamp: null, keys: error, secretCheck: null };
     throw error;
   }
 }
 
 /** A file that is out of form stays so until it changes. */
-function readOrProblem(file: string, text: string | null): Loaded['keys'] {
+function readOrProblem(file: string, text: string | null): Omit<Loaded, 'stamp'> {
   try {
-    return new Map(keysIn(file, text).map((key) => [key.id, key]));
+    const content = contentOf(file, text);
+    return { ...content, keys: new Map(content.keys.map((key) => [key.id, key])) };
   } catch (error) {
-    if (error instanceof KeyFileError) return error;
+    if (error instanceof KeyFileError) return { keys: error, secretCheck: null };
     throw error;
   }
 }

@@ -1,7 +1,7 @@
 import type { Scope } from '../auth/caller.js';
 import { changeKeyFile, type KeyChange } from '../auth/key-file.js';
 import { formatKey, newKeyId, newKeySecret } from '../auth/key-format.js';
-import { hashKey } from '../auth/key-hash.js';
+import { hashKey, isSameHash, secretCheck } from '../auth/key-hash.js';
 import type { StoredKey, StoredSecret } from '../auth/key-record.js';
 
 export interface NewKey {
@@ -25,7 +25,7 @@ export interface Rotation {
   readonly now: number;
 }
 
-/** The key that a command names is not there, or no longer of use. */
+/** The key that a command names is not there or no longer of use, or no new secret can be made here. */
 export class KeyRefusedError extends Error {
   override readonly name = 'KeyRefusedError';
 }
@@ -40,13 +40,23 @@ function freshSecret(gatewaySecret: string, id: string, now: number): Fresh {
   return { id, key: formatKey({ id, secret }), stored: { hash, createdAt: iso(now), expiresAt: null } };
 }
 
-/** Adds a key to the file. Throws a KeyFileError. */
+/** The check of our secret. Throws a KeyRefusedError where the file was made with another: the gateway that has that one would refuse our key. */
+function ownCheck(file: string, gatewaySecret: string, known: string | null): string {
+  const own = secretCheck(gatewaySecret);
+  if (known === null || isSameHash(known, own)) return own;
+  throw new KeyRefusedError(
+    `${file} was made with another GATEWAY_SECRET: give the one that its gateway has, or begin a new file`,
+  );
+}
+
+/** Adds a key to the file. Throws a KeyFileError, or a KeyRefusedError where the file was made with another secret. */
 export function createKey(file: string, gatewaySecret: string, wanted: NewKey): Promise<MadeKey> {
   const { name, projects, scopes, expiresAt, now } = wanted;
-  return changeKeyFile(file, (keys) => {
+  return changeKeyFile(file, (keys, known) => {
+    const check = ownCheck(file, gatewaySecret, known);
     const { id, key, stored } = freshSecret(gatewaySecret, unusedId(keys), now);
     const added = { id, name, projects, scopes, createdAt: iso(now), expiresAt, revokedAt: null, secrets: [stored] };
-    return { keys: [...keys, added], result: { id, key } };
+    return { keys: [...keys, added], result: { id, key }, secretCheck: check };
   });
 }
 
@@ -62,7 +72,8 @@ export function revokeKey(file: string, id: string, now: number): Promise<Stored
 /** Gives a key a new secret; the old ones end after the overlap, or earlier where they would anyway. */
 export function rotateKey(file: string, gatewaySecret: string, id: string, rotation: Rotation): Promise<MadeKey> {
   const { overlapMs, now } = rotation;
-  return changeKeyFile(file, (keys) => {
+  return changeKeyFile(file, (keys, knownCheck) => {
+    const check = ownCheck(file, gatewaySecret, knownCheck);
     const known = findKey(keys, id);
     const state = keyState(known, now);
     if (state !== 'active') throw new KeyRefusedError(`key ${id} is ${state}: create a new one`);
@@ -70,7 +81,7 @@ export function rotateKey(file: string, gatewaySecret: string, id: string, rotat
     const old = known.secrets
       .map((secret) => ({ ...secret, expiresAt: iso(Math.min(endOf(secret.expiresAt), now + overlapMs)) }))
       .filter((secret) => endOf(secret.expiresAt) > now);
-    return replaceKey(keys, { ...known, secrets: [stored, ...old] }, { id, key });
+    return { ...replaceKey(keys, { ...known, secrets: [stored, ...old] }, { id, key }), secretCheck: check };
   });
 }
 
