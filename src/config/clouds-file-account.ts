@@ -62,7 +62,7 @@ interface Found {
 }
 
 /** What one cloud of clouds.yaml says of where it is and who we are there. What other tools keep in it is left alone. */
-export function accountOf(cloudName: string, cloud: YamlMap): Account {
+export function readAccount(cloudName: string, cloud: YamlMap): Account {
   const texts: Record<string, string> = {};
   const paths: Record<string, string> = {};
   const mistakes: Mistake[] = [];

@@ -1,5 +1,5 @@
 import { cloudSettings, type CloudSettings } from './cloud-settings.js';
-import { accountOf, placed } from './clouds-file-account.js';
+import { readAccount, placed } from './clouds-file-account.js';
 import { CloudsFileError, readCloudsFile, type CloudsFile } from './clouds-file.js';
 import { CloudsEnvironment } from './clouds-environment.js';
 import { contentOf, type ReadFile } from './environment.js';
@@ -59,7 +59,7 @@ function cloudOfFile(name: string, index: number, { file, texts, readFile }: Sou
       return text === undefined ? [] : [[setting, text]];
     }),
   );
-  const account = accountOf(name, cloud);
+  const account = readAccount(name, cloud);
   const { clouds, mistakes } = readCloud(name, { ...ofAll, ...account.texts }, readFile);
   const told = mistakes.map((mistake) => placed(mistake, name, account));
   return { clouds, mistakes: [...account.mistakes, ...told] };
