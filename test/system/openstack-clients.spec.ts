@@ -10,6 +10,8 @@ import { idOf } from '../support/sign-in.js';
 const PATIENCE_MS = 60_000;
 const ROWS = 1234;
 const CINDERS_PAGE = 1000;
+/** The interpreter that Debian's packages are made for; another one may come first on the PATH, and knows none of them. */
+const PYTHON = '/usr/bin/python3';
 /** In every row's metadata; no client may ever see one of them. */
 const SECRETS = { VK: 'canary-vk', CMKID: 'canary-cmkid', BP: '192.168.82.222:/private', backupurl: 'canary-url' };
 const [A_VOLUME, ANOTHER] = ['ee27f809-6fb5-40ae-ac46-c932bb4ee8fe', 'e7f48980-927c-48de-afd4-f0245d2e5100'] as const;
@@ -224,7 +226,7 @@ print(json.dumps({
   "undetailed": status(lambda: list(volumes.backups(details=False))),
   "shown": volumes.get_backup("${A_ROW.id}").volume_id,
 }))`;
-      expect(printed(await all.signedIn('python3', '-c', program))).toEqual({
+      expect(printed(await all.signedIn(PYTHON, '-c', program))).toEqual({
         paged: ids,
         sorted: rows
           .filter(({ status }) => status === 'error')
