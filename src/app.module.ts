@@ -16,6 +16,7 @@ import { SETTINGS } from './config/settings.token.js';
 import { ContractQueryPipe } from './http/contract-query.pipe.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './management/health.controller.js';
+import { DICE, type Dice } from './dice.js';
 import { LOG } from './log.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
@@ -29,6 +30,7 @@ export interface Foundations {
   readonly log: Logger;
   readonly keys: KeyStore;
   readonly tokens: GatewayTokens;
+  readonly dice: Dice;
   /** See Guarded; `undefined`: as there. */
   readonly storePatienceMs: number | undefined;
 }
@@ -36,11 +38,12 @@ export interface Foundations {
 /** What everything may inject. */
 @Module({})
 class FoundationsModule {
-  static of({ settings, clock, log, keys, tokens, storePatienceMs }: Foundations): DynamicModule {
+  static of({ settings, clock, log, keys, tokens, dice, storePatienceMs }: Foundations): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
       { provide: LOG, useValue: log },
+      { provide: DICE, useValue: dice },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },
       {

@@ -13,6 +13,7 @@ import { KeyStore } from './auth/key-store.js';
 import { KeyUsage } from './auth/key-usage.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Settings } from './config/settings.js';
+import type { Dice } from './dice.js';
 import { createLog, nestLogger } from './log.js';
 import { Deadline, type CallContext } from './upstreams/call-context.js';
 import { Clouds } from './upstreams/clouds/clouds.js';
@@ -32,6 +33,7 @@ export interface Gateway {
 /** What a test may put in the place of the real thing. */
 export interface Stand {
   readonly clock?: Clock;
+  readonly dice?: Dice;
   readonly log?: Logger;
   /** How old what is known of the key file may get. */
   readonly keyRecheckMs?: number;
@@ -41,7 +43,10 @@ export interface Stand {
 
 function startContext(): CallContext {
   const deadline = new Deadline(START_MS);
-  return { signal: deadline.signal(), trace: { requestId: randomUUID(), deadline, upstreamCalls: 0 } };
+  return {
+    signal: deadline.signal(),
+    trace: { requestId: randomUUID(), deadline, urgency: 'foreground', upstreamCalls: 0 },
+  };
 }
 
 interface KeyStand {
@@ -75,7 +80,8 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const secret = await gatewaySecret(settings);
   const keys = openKeyStore({ file: settings.apiKeysFile, secret, clock, log, recheckMs });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
-  const module = AppModule.of({ settings, clock, log, keys, tokens, storePatienceMs: stand.storePatienceMs });
+  const { dice = Math.random, storePatienceMs } = stand;
+  const module = AppModule.of({ settings, clock, log, keys, tokens, dice, storePatienceMs });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
   const usage = new KeyUsage(settings.apiKeysFile);

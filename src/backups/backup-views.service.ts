@@ -1,21 +1,20 @@
-import { CACHE_MANAGER } from '@nestjs/cache-manager';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Cache } from 'cache-manager';
-import { FreshCache, type CacheAnswer, type Loaded } from '../cache/fresh-cache.js';
-import { CLOCK, type Clock } from '../clock.js';
+import type { CacheAnswer } from '../cache/cache-answer.js';
+import { FreshnessEngine } from '../cache/freshness-engine.js';
+import type { Loaded, Turn } from '../cache/load.js';
+import { lifetimesOf, type Lifetimes } from '../config/lifetimes.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import type { BackupView } from '../core/backup-view.js';
+import { viewKey } from '../core/cache-keys.js';
 import { keepFetchedAt } from '../core/keep-fetched-at.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
-import { viewState, type ViewState } from '../core/view-freshness.js';
+import { viewState } from '../core/view-freshness.js';
 import { MergeService } from '../merge/merge.service.js';
+import { CallBudgets } from '../upstreams/budget/call-budgets.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
-import { viewKey } from './view-key.js';
-
-/** `null`: CSBS knows no such backup. That is cached too, for a short time. */
-type CachedView = BackupView | null;
+import { traceOfLoad } from '../upstreams/refresh-trace.js';
 
 export interface ViewRequest {
   readonly projectId: string;
@@ -23,53 +22,83 @@ export interface ViewRequest {
   readonly trace: Trace;
   /** The caller wants it looked at anew. */
   readonly revalidate: boolean;
+  /** How many backups are asked for together, this one included. */
+  readonly together?: number;
 }
 
-/** Merged views, cached for as long as their state deserves. The caller has been authorized before. */
+/** Stands for "CSBS knows no such backup": that is kept too, for a short time. */
+const NO_SUCH_BACKUP = Buffer.from('null');
+/** Of a view's fresh time: VBS's rows may be so much older than the rest of it, so that one page of the list serves many views. */
+const ROWS_SHARE = 1 / 3;
+
+/** Merged views, kept for as long as their state deserves. The caller has been authorized before. */
 @Injectable()
 export class BackupViewsService {
-  private readonly cache: FreshCache<CachedView>;
-  private readonly freshMs: Readonly<Record<ViewState, number>>;
+  private readonly lifetimes: Lifetimes;
 
   constructor(
     private readonly merge: MergeService,
     private readonly clouds: Clouds,
+    private readonly engine: FreshnessEngine,
+    private readonly budgets: CallBudgets,
     @Inject(SETTINGS) private readonly settings: Settings,
-    @Inject(CACHE_MANAGER) store: Cache,
-    @Inject(CLOCK) clock: Clock,
   ) {
-    this.cache = new FreshCache(store, clock);
-    this.freshMs = {
-      settled: settings.cacheFreshS * 1000,
-      active: settings.cacheFreshActiveS * 1000,
-      partial: settings.cachePartialS * 1000,
-    };
+    this.lifetimes = lifetimesOf(settings);
   }
 
-  /** Throws UpstreamFailure; a value of `null` means that there is no such backup. */
-  view({ projectId, id, trace, revalidate }: ViewRequest): Promise<CacheAnswer<CachedView>> {
-    const load = (known: readonly CachedView[]): Promise<Loaded<CachedView>> => this.load(projectId, id, trace, known);
-    const key = viewKey(projectId, this.clouds.of(projectId).fingerprint, id);
-    return this.cache.get(key, load, { revalidate });
+  /** Throws UpstreamFailure; for what `isNoSuchBackup` says so of, there is no such backup. */
+  view(request: ViewRequest): Promise<CacheAnswer> {
+    const { projectId, id, trace, revalidate } = request;
+    return this.engine.get({
+      key: viewKey(projectId, this.clouds.of(projectId).fingerprint, id),
+      load: (turn) => this.load(request, turn),
+      isShared: true,
+      mayRefresh: () => this.budgets.hasRoom(projectId),
+      signal: trace.deadline.signal(),
+      ...(revalidate ? { maxAgeMs: 0 } : {}),
+    });
   }
 
-  private async load(
-    projectId: string,
-    id: string,
-    trace: Trace,
-    known: readonly CachedView[],
-  ): Promise<Loaded<CachedView>> {
+  private async load({ projectId, id, trace, revalidate, together = 1 }: ViewRequest, turn: Turn): Promise<Loaded> {
+    const known = turn.known
+      .map((body) => JSON.parse(body.toString('utf8')) as BackupView | null)
+      .filter((view) => view !== null);
     try {
-      const view = await this.merge.view(projectId, id, trace);
-      const state = viewState(view);
-      const value = known.reduce<BackupView>(
-        (kept, other) => (other === null ? kept : keepFetchedAt(other, kept)),
-        view,
+      const { view, confirmedAt } = await this.merge.view(projectId, id, {
+        trace: traceOfLoad(trace, turn, this.settings.requestDeadlineMs),
+        known: known[0] ?? null,
+        maxAgeMs: (state) => (revalidate ? 0 : this.lifetimes[state].freshMs * ROWS_SHARE),
+        together,
+      });
+      return this.loaded(
+        known.reduce((kept, other) => keepFetchedAt(other, kept), view),
+        confirmedAt,
       );
-      return { value, freshMs: this.freshMs[state], provisional: state === 'partial' };
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || error.kind !== 'not-found') throw error;
-      return { value: null, freshMs: this.settings.cacheNotFoundS * 1000, provisional: false };
+      const { notFound } = this.lifetimes;
+      return {
+        body: NO_SUCH_BACKUP,
+        lifetime: notFound,
+        confirmedAt: null,
+        isProvisional: false,
+        isBuiltOnKnown: false,
+      };
     }
   }
+
+  private loaded(view: BackupView, confirmedAt: number | null): Loaded {
+    const state = viewState(view);
+    return {
+      body: Buffer.from(JSON.stringify(view)),
+      lifetime: this.lifetimes[state],
+      confirmedAt,
+      isProvisional: state === 'partial',
+      isBuiltOnKnown: Object.values(view.sources).some(({ status }) => status === 'stale'),
+    };
+  }
+}
+
+export function isNoSuchBackup({ kept }: CacheAnswer): boolean {
+  return kept.body.equals(NO_SUCH_BACKUP);
 }

@@ -39,6 +39,12 @@ export class ServerEnvironment {
   @Setting(wholeNumber(0, LONGEST_S))
   CACHE_FRESH_ACTIVE_S = 3;
 
+  @Setting(wholeNumber(0, LONGEST_S))
+  CACHE_STALE_WHILE_REVALIDATE_S = 300;
+
+  @Setting(wholeNumber(0, LONGEST_S))
+  CACHE_STALE_IF_ERROR_S = 86_400;
+
   @Setting(wholeNumber(0, 3600))
   CACHE_NOT_FOUND_S = 10;
 
@@ -47,6 +53,10 @@ export class ServerEnvironment {
 
   @Setting(rateLimit)
   RATE_LIMIT: RateLimit | null = { requests: 600, perSeconds: 60 };
+
+  /** What the cloud is asked, for each of its two services and each project. */
+  @Setting(rateLimit)
+  UPSTREAM_RATE_LIMIT: RateLimit | null = null;
 
   @Setting(oneOf(LOG_LEVELS))
   LOG_LEVEL: LogLevel = 'info';

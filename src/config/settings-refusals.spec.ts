@@ -106,12 +106,16 @@ const REFUSED: readonly (readonly [name: string, value: string, message: string]
   ['CACHE_MEMORY_BYTES', '0', WHOLE(1024, 1_099_511_627_776)],
   ['CACHE_FRESH_S', '30s', LIFETIME],
   ['CACHE_FRESH_ACTIVE_S', '-3', LIFETIME],
+  ['CACHE_STALE_WHILE_REVALIDATE_S', '2592001', LIFETIME],
+  ['CACHE_STALE_IF_ERROR_S', '1d', LIFETIME],
   ['CACHE_NOT_FOUND_S', '3601', WHOLE(0, 3600)],
   ['CACHE_PARTIAL_S', '1.5', WHOLE(0, 3600)],
   ['RATE_LIMIT', '600', RATE],
   ['RATE_LIMIT', '0/1m', RATE],
   ['RATE_LIMIT', '600/1d', RATE],
   ['RATE_LIMIT', '600/25h', RATE],
+  ['UPSTREAM_RATE_LIMIT', '200', RATE],
+  ['UPSTREAM_RATE_LIMIT', '0/5m', RATE],
   ['LOG_LEVEL', 'verbose', 'must be one of fatal, error, warn, info, debug, trace, silent'],
 ];
 

@@ -87,9 +87,12 @@ describe('settings', () => {
       cacheMemoryBytes: 67_108_864,
       cacheFreshS: 30,
       cacheFreshActiveS: 3,
+      cacheStaleWhileRevalidateS: 300,
+      cacheStaleIfErrorS: 86_400,
       cacheNotFoundS: 10,
       cachePartialS: 5,
       rateLimit: { requests: 600, perSeconds: 60 },
+      upstreamRateLimit: null,
       oidc: null,
       redis: null,
       logLevel: 'info',
@@ -120,6 +123,12 @@ describe('settings', () => {
       { CACHE_NOT_FOUND_S: '4', CACHE_PARTIAL_S: '6' },
       { cacheNotFoundS: 4, cachePartialS: 6 },
     ],
+    [
+      { CACHE_STALE_WHILE_REVALIDATE_S: '0', CACHE_STALE_IF_ERROR_S: '2592000' },
+      { cacheStaleWhileRevalidateS: 0, cacheStaleIfErrorS: 2_592_000 },
+    ],
+    [{ UPSTREAM_RATE_LIMIT: '200/5m' }, { upstreamRateLimit: { requests: 200, perSeconds: 300 } }],
+    [{ UPSTREAM_RATE_LIMIT: 'none' }, { upstreamRateLimit: null }],
     [{ RATE_LIMIT: '5/2h' }, { rateLimit: { requests: 5, perSeconds: 7200 } }],
     [{ RATE_LIMIT: 'none' }, { rateLimit: null }],
     [{ LOG_LEVEL: 'silent' }, { logLevel: 'silent' }],
@@ -304,7 +313,7 @@ describe('plain http to an upstream', () => {
 describe('settings of later versions', () => {
   it('are named, so that nobody believes them in force', () => {
     const later = {
-      UPSTREAM_RATE_LIMIT: '200/5m',
+      MANAGEMENT_PORT: '3001',
       STREAMS_PER_CALLER: 'y',
       OTEL_SERVICE_NAME: 'z',
       STREAMS_MAX: '1',
@@ -312,10 +321,10 @@ describe('settings of later versions', () => {
       PATH: '/bin',
     };
     expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual([
+      'MANAGEMENT_PORT',
       'OTEL_SERVICE_NAME',
       'STREAMS_MAX',
       'STREAMS_PER_CALLER',
-      'UPSTREAM_RATE_LIMIT',
     ]);
   });
 });

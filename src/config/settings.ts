@@ -38,9 +38,15 @@ export interface Settings extends KeySettings {
   readonly cacheMemoryBytes: number;
   readonly cacheFreshS: number;
   readonly cacheFreshActiveS: number;
+  /** Past being fresh, while it is looked at anew in the background. */
+  readonly cacheStaleWhileRevalidateS: number;
+  /** Past being fresh, while the cloud does not give a newer one. */
+  readonly cacheStaleIfErrorS: number;
   readonly cacheNotFoundS: number;
   readonly cachePartialS: number;
   readonly rateLimit: RateLimit | null;
+  /** Calls per service and project, by all instances together; `null`: none but what the cloud itself says. */
+  readonly upstreamRateLimit: RateLimit | null;
   /** `null`: no access tokens are taken. */
   readonly oidc: OidcSettings | null;
   /** What instances share; `null`: each is on its own. */
@@ -125,9 +131,12 @@ function serverSettings(values: ServerEnvironment) {
     cacheMemoryBytes: values.CACHE_MEMORY_BYTES,
     cacheFreshS: values.CACHE_FRESH_S,
     cacheFreshActiveS: values.CACHE_FRESH_ACTIVE_S,
+    cacheStaleWhileRevalidateS: values.CACHE_STALE_WHILE_REVALIDATE_S,
+    cacheStaleIfErrorS: values.CACHE_STALE_IF_ERROR_S,
     cacheNotFoundS: values.CACHE_NOT_FOUND_S,
     cachePartialS: values.CACHE_PARTIAL_S,
     rateLimit: values.RATE_LIMIT,
+    upstreamRateLimit: values.UPSTREAM_RATE_LIMIT,
     logLevel: values.LOG_LEVEL,
   };
 }

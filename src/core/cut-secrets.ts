@@ -56,7 +56,13 @@ function cutMetadata(value: Json, cuts: Cuts, depth: number): Json {
   const inside = { ...cuts, inMetadata: true };
   if (typeof value !== 'string') return isJsonObject(value) ? cut(value, inside, depth + 1) : null;
   const parsed = parseJsonVerbatim(value);
-  return isJsonObject(parsed) ? JSON.stringify(cut(parsed, inside, depth + 1)) : null;
+  if (!isJsonObject(parsed)) return null;
+  try {
+    return JSON.stringify(cut(parsed, inside, depth + 1));
+  } catch (error) {
+    if (error instanceof TooDeep) return null; // it costs this row its metadata, and not all rows their page
+    throw error;
+  }
 }
 
 /** A text in the metadata may be JSON again, with the same keys in it. */

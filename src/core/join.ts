@@ -2,6 +2,7 @@ import type { BackupView, Match, SourceState, VolumeView } from './backup-view.j
 import type { CheckpointItem, CheckpointVolume } from './checkpoint-item.js';
 import { findDiscrepancies } from './discrepancies.js';
 import { backupId } from './ids.js';
+import type { KnownVolume } from './known-halves.js';
 import { isOtherOwner } from './owners.js';
 import type { VolumeBackup } from './volume-backup.js';
 import type { Warning, WarningCode } from './warnings.js';
@@ -14,12 +15,16 @@ export interface VolumeBackupAnswers {
   readonly gone: ReadonlySet<string>;
   readonly source: SourceState;
   readonly warnings: readonly Warning[];
+  /** What an earlier view knew, by id: it stands in where VBS could not be asked. */
+  readonly known?: ReadonlyMap<string, KnownVolume>;
 }
 
 export interface CheckpointItemAnswer {
   readonly item: CheckpointItem;
   readonly source: SourceState;
 }
+
+const NOTHING_KNOWN: ReadonlyMap<string, KnownVolume> = new Map();
 
 /**
  * The join: each entry of `extend_info.volume_backups` with the VBS row of the same id. By id alone, since names, snapshots and
@@ -31,7 +36,8 @@ export function joinBackups(
   vbs: VolumeBackupAnswers,
 ): BackupView {
   const { rowsById, warnings: rowWarnings } = indexRows(vbs.rows, asked.projectId);
-  const volumes = csbs.item.volumes.map((volume) => joinVolume(volume, rowsById, vbs.gone));
+  const known = vbs.known ?? NOTHING_KNOWN;
+  const volumes = csbs.item.volumes.map((volume) => joinVolume(volume, rowsById, vbs.gone, known));
   const count = (match: Match): number => volumes.filter((volume) => volume.match === match).length;
   const unknown = count('unknown');
   return {
@@ -52,7 +58,7 @@ export function joinBackups(
       ...idWarnings(volumes),
       ...vbs.warnings,
       ...rowWarnings,
-      ...volumes.flatMap((volume, index) => matchedRowWarnings(volume, rowsById, `volumes[${index}].vbs`)),
+      ...volumes.flatMap((volume, index) => vbsWarnings(volume, rowsById, known, `volumes[${index}].vbs`)),
     ],
     sources: { csbs: csbs.source, vbs: vbs.source },
   };
@@ -62,10 +68,13 @@ function joinVolume(
   volume: CheckpointVolume,
   rowsById: ReadonlyMap<string, VolumeBackup>,
   gone: ReadonlySet<string>,
+  known: ReadonlyMap<string, KnownVolume>,
 ): VolumeView {
   const row = volume.id === null ? undefined : rowsById.get(volume.id);
   if (row === undefined) {
     const proved = volume.id !== null && gone.has(volume.id);
+    const before = volume.id === null || proved ? undefined : known.get(volume.id);
+    if (before !== undefined) return joinKnown(volume, before);
     return { ...volume, match: proved ? 'missing' : 'unknown', vbs: null, discrepancies: [] };
   }
   return {
@@ -74,6 +83,16 @@ function joinVolume(
     match: 'matched',
     vbs: row.facts,
     discrepancies: findDiscrepancies(volume, row.facts),
+  };
+}
+
+function joinKnown(volume: CheckpointVolume, { match, vbs, incremental }: KnownVolume): VolumeView {
+  return {
+    ...volume,
+    incremental: volume.incremental ?? incremental,
+    match,
+    vbs,
+    discrepancies: vbs === null ? [] : findDiscrepancies(volume, vbs),
   };
 }
 
@@ -118,7 +137,12 @@ function idWarnings(volumes: readonly VolumeView[]): Warning[] {
   });
 }
 
-function matchedRowWarnings(volume: VolumeView, rowsById: ReadonlyMap<string, VolumeBackup>, path: string): Warning[] {
-  const row = volume.id === null ? undefined : rowsById.get(volume.id);
-  return (row?.warnings ?? []).map((warning) => ({ ...warning, path: `${path}.${warning.path}` }));
+function vbsWarnings(
+  { id }: VolumeView,
+  rowsById: ReadonlyMap<string, VolumeBackup>,
+  known: ReadonlyMap<string, KnownVolume>,
+  path: string,
+): Warning[] {
+  const warnings = id === null ? undefined : (rowsById.get(id) ?? known.get(id))?.warnings;
+  return (warnings ?? []).map((warning) => ({ ...warning, path: `${path}.${warning.path}` }));
 }

@@ -19,6 +19,11 @@ interface JsonWithSource {
 const json = JSON as unknown as JsonWithSource;
 
 const MAYBE_UNSAFE_INTEGER = /\d{16}/;
+/**
+ * A number, behind a key, a bracket or a comma, that might be written back otherwise: `0.0`, `1e3`, `-0`, sixteen digits. The key's quote
+ * is not escaped: what stands in a string of JSON (`service_metadata`) is part of that string. It may find too many, never too few.
+ */
+const MAYBE_OTHERWISE = /(?:(?<!\\)(?:\\\\)*"\s*:|[[,]|^)\s*(?:-?\d+[.eE]|-0|-?\d{16})/;
 
 function keepDigits(_key: string, value: Json, { source }: { readonly source?: string }): Json {
   return typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON(source) : value;
@@ -42,7 +47,7 @@ export function parseJson(text: string): Json | undefined {
 
 /** The same, but every number keeps its spelling (`0.0` stays `0.0`): for answers that are passed on. */
 export function parseJsonVerbatim(text: string): Json | undefined {
-  return parse(text, true);
+  return parse(text, MAYBE_OTHERWISE.test(text));
 }
 
 export function isRawNumber(value: Json | undefined): value is RawNumber {

@@ -1,6 +1,6 @@
 import { cutSecrets } from './cut-secrets.js';
 import { backupId } from './ids.js';
-import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.js';
+import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
 import { isOtherOwner, ownersOf } from './owners.js';
 
 /** Where links lead instead of into the cloud's inside. */
@@ -14,6 +14,14 @@ export interface LinkAddresses {
 /** CSBS's answer as a caller may have it; `null` when it cannot be looked through. */
 export function rawCheckpointItem(answer: JsonObject, maySeeNetwork: boolean): JsonObject | null {
   return cutSecrets(answer, !maySeeNetwork);
+}
+
+/** What rawCheckpointItem made with `maySeeNetwork`, with customers' addresses blanked as well. */
+export function blankAddresses(text: string): string {
+  const answer = parseJsonVerbatim(text);
+  const blanked = isJsonObject(answer) ? cutSecrets(answer, true) : null;
+  if (blanked === null) throw new Error('not an answer that was looked through before');
+  return JSON.stringify(blanked);
 }
 
 /** One VBS backup as a caller may have it, its links leading to the gateway; `null` when it is another project's or cannot be looked through. */

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { readCheckpointItem, type CheckpointVolume } from './checkpoint-item.js';
-import { planVolumeReads, unsettledIds } from './volume-reads.js';
+import { planVolumeReads, unsettledIds, type ReadCosts } from './volume-reads.js';
 
 /** A UUID by number. */
 const uuid = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+/** Nothing is known of the project, and no other backup is looked at. */
+const ALONE: ReadCosts = { pages: null, spent: 0, together: 1 };
 type Ids = readonly [id: string | null, volumeId: string | null];
 
 const volumes = (...ids: Ids[]): readonly CheckpointVolume[] =>
@@ -29,35 +31,47 @@ const HOSTILE = [
 
 describe('what is asked of VBS', () => {
   it('is nothing for an item without volumes', () => {
-    expect(planVolumeReads([])).toEqual({ kind: 'none' });
+    expect(planVolumeReads([], ALONE)).toEqual({ kind: 'none' });
   });
 
   it('is one list for each disk, when these are few', () => {
-    expect(planVolumeReads(disks(2))).toEqual({ kind: 'few', volumeIds: [uuid(100), uuid(101)], backupIds: [] });
-    expect(planVolumeReads(disks(4))).toMatchObject({ kind: 'few' });
+    expect(planVolumeReads(disks(2), ALONE)).toEqual({ kind: 'few', volumeIds: [uuid(100), uuid(101)], backupIds: [] });
+    expect(planVolumeReads(disks(4), ALONE)).toMatchObject({ kind: 'few' });
   });
 
   it('is one list for a disk that has many backups', () => {
     const chain = volumes(...Array.from({ length: 50 }, (_, index): Ids => [uuid(index), uuid(100)]));
-    expect(planVolumeReads(chain)).toEqual({ kind: 'few', volumeIds: [uuid(100)], backupIds: [] });
+    expect(planVolumeReads(chain, ALONE)).toEqual({ kind: 'few', volumeIds: [uuid(100)], backupIds: [] });
   });
 
   it('is a scan when there are more disks than a scan has pages', () => {
-    expect(planVolumeReads(disks(5))).toEqual({ kind: 'scan' });
+    expect(planVolumeReads(disks(5), ALONE)).toEqual({ kind: 'scan' });
   });
 
   it('is the backup itself where CSBS does not name its disk, or names it out of form', () => {
-    const plan = planVolumeReads(volumes([uuid(1), null], [uuid(2), '../x'], [uuid(3), uuid(100)], [uuid(1), '']));
+    const plan = planVolumeReads(
+      volumes([uuid(1), null], [uuid(2), '../x'], [uuid(3), uuid(100)], [uuid(1), '']),
+      ALONE,
+    );
     expect(plan).toEqual({ kind: 'few', volumeIds: [uuid(100)], backupIds: [uuid(1), uuid(2)] });
   });
 
+  it('is a scan as soon as that is no dearer: for a small project, for many at once, for one after the other', () => {
+    const plan = (more: Partial<ReadCosts>): string => planVolumeReads(disks(2), { ...ALONE, ...more }).kind;
+    expect([plan({}), plan({ pages: 2 }), plan({ pages: 1 })]).toEqual(['few', 'few', 'scan']);
+    expect([plan({ together: 2 }), plan({ together: 3 })]).toEqual(['few', 'scan']);
+    expect([plan({ spent: 2 }), plan({ spent: 3 })]).toEqual(['few', 'scan']);
+    expect(plan({ pages: 1000 })).toBe('few');
+    expect(planVolumeReads(disks(5), { ...ALONE, pages: 1000 }).kind).toBe('scan');
+  });
+
   it('is nothing for a volume without an id, which nothing could be joined by', () => {
-    expect(planVolumeReads(volumes([null, uuid(100)]))).toEqual({ kind: 'none' });
+    expect(planVolumeReads(volumes([null, uuid(100)]), ALONE)).toEqual({ kind: 'none' });
   });
 
   it.each(HOSTILE)('is nothing for an id out of form: %j', (id) => {
-    expect(planVolumeReads(volumes([id, uuid(100)]))).toEqual({ kind: 'none' });
-    expect(planVolumeReads(volumes([id, id]))).toEqual({ kind: 'none' });
+    expect(planVolumeReads(volumes([id, uuid(100)]), ALONE)).toEqual({ kind: 'none' });
+    expect(planVolumeReads(volumes([id, id]), ALONE)).toEqual({ kind: 'none' });
     expect(unsettledIds(volumes([id, uuid(100)]), new Set())).toEqual([]);
   });
 
@@ -71,7 +85,7 @@ describe('what is asked of VBS', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(id, id), { maxLength: 12 }), (ids) => {
         const item = volumes(...ids);
-        const plan = planVolumeReads(item);
+        const plan = planVolumeReads(item, ALONE);
         const asked = plan.kind === 'few' ? [...plan.volumeIds, ...plan.backupIds] : [];
         for (const one of [...asked, ...unsettledIds(item, new Set())]) {
           expect(one).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -86,7 +100,7 @@ describe('what is asked of VBS', () => {
     const ids = fc.tuple(fc.nat(9).map(uuid), fc.option(fc.nat(9).map((n) => uuid(100 + n))));
     fc.assert(
       fc.property(fc.array(ids, { minLength: 1, maxLength: 12 }), (given) => {
-        const plan = planVolumeReads(volumes(...given));
+        const plan = planVolumeReads(volumes(...given), ALONE);
         expect(plan.kind).not.toBe('none');
         if (plan.kind !== 'few') return;
         for (const [id, disk] of given) {

@@ -1,6 +1,11 @@
 import type { CheckpointVolume } from './checkpoint-item.js';
 import { backupId } from './ids.js';
 
+/** What of a volume decides which reads see it. */
+export type AskedVolume = Pick<CheckpointVolume, 'id'> & {
+  readonly source: Pick<CheckpointVolume['source'], 'volumeId'>;
+};
+
 /**
  * VBS has no filter by id. What it has, and what each costs: `detail?volume_id=…`, one call for all backups of one disk; the single
  * GET, one call for one id, whose 404 proves absence; a scan of `detail` in pages of 1,000, one call per page of the project.
@@ -11,26 +16,43 @@ export type VolumeReadPlan =
   | { readonly kind: 'few'; readonly volumeIds: readonly string[]; readonly backupIds: readonly string[] }
   | { readonly kind: 'scan' };
 
+/** What is known of the costs, in calls. */
+export interface ReadCosts {
+  /** Pages of the project's list, as last learned; `null` where nobody has read it to its end yet. */
+  readonly pages: number | null;
+  /** Calls of the first two kinds that views of the project have cost a moment ago. */
+  readonly spent: number;
+  /** How many backups are looked at together, this one included. */
+  readonly together: number;
+}
+
 /** Up to this many calls beat a scan: a project holds at most about 5,000 backups, so five pages. */
 export const FEW_READS = 4;
 
-/** The cheapest set of reads that sees every volume backup of an item, where VBS has it. */
-export function planVolumeReads(volumes: readonly CheckpointVolume[]): VolumeReadPlan {
+/**
+ * The cheapest set of reads that sees every volume backup of an item, where VBS has it. Whoever has paid for single reads what a scan
+ * costs, or would for all that is looked at together, is better off with the scan: it serves the views that come next as well.
+ */
+export function planVolumeReads(
+  volumes: readonly AskedVolume[],
+  { pages, spent, together }: ReadCosts,
+): VolumeReadPlan {
   const askable = volumes.filter((volume) => askableId(volume) !== null);
   const volumeIds = distinct(askable.map(({ source }) => source.volumeId));
   const backupIds = distinct(askable.map((volume) => (uuid(volume.source.volumeId) === null ? volume.id : null)));
   const calls = volumeIds.length + backupIds.length;
   if (calls === 0) return { kind: 'none' };
-  return calls <= FEW_READS ? { kind: 'few', volumeIds, backupIds } : { kind: 'scan' };
+  const scan = Math.min(FEW_READS, pages ?? FEW_READS);
+  return spent + calls * together <= scan ? { kind: 'few', volumeIds, backupIds } : { kind: 'scan' };
 }
 
 /** The ids that none of the answers so far has settled, each once: only the single GET can prove them missing. */
-export function unsettledIds(volumes: readonly CheckpointVolume[], settled: ReadonlySet<string>): string[] {
+export function unsettledIds(volumes: readonly AskedVolume[], settled: ReadonlySet<string>): string[] {
   return distinct(volumes.map(askableId)).filter((id) => !settled.has(id));
 }
 
 /** An id goes into a path only in its strict form. VBS has no backup of another form, so there is nothing to ask. */
-function askableId({ id }: CheckpointVolume): string | null {
+function askableId({ id }: AskedVolume): string | null {
   return uuid(id);
 }
 

@@ -1,35 +1,38 @@
-import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { CacheAnswer, CacheOutcome } from '../cache/fresh-cache.js';
+import type { EncodedAnswer } from '../cache/encoded-answer.js';
+import type { CacheAnswer } from '../cache/cache-answer.js';
+import { codingFor } from './content-coding.js';
 
-/** RFC 9211. */
-const FORWARDED: Readonly<Record<Exclude<CacheOutcome, 'hit'>, string>> = {
-  miss: 'fwd=miss',
-  expired: 'fwd=stale',
-  revalidated: 'fwd=request',
-};
+/** Where an answer came from, as its headers tell. */
+export type Provenance = Pick<CacheAnswer, 'outcome' | 'isCollapsed' | 'isStored' | 'ageMs' | 'ttlMs'>;
 
 /** Answers with a cached value: strong ETag over the very bytes, 304 where the caller has them, and where they came from. */
-export function sendCached(
+export async function sendCached(
   request: FastifyRequest,
   reply: FastifyReply,
-  body: unknown,
-  answer: CacheAnswer<unknown>,
-): void {
-  const bytes = Buffer.from(JSON.stringify(body));
-  const etag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 32)}"`;
+  encoded: EncodedAnswer,
+  provenance: Provenance,
+): Promise<void> {
+  const { body, coding, etag } = await encoded.in(codingFor(request.headers['accept-encoding']));
   void reply
     .header('ETag', etag)
     .header('Cache-Control', 'private, no-cache')
-    .header('Age', String(Math.max(0, Math.floor(answer.ageMs / 1000))))
-    .header('Cache-Status', `backup-gateway; ${cacheStatus(answer)}; ttl=${Math.round(answer.freshMs / 1000)}`);
-  if (isNoneMatch(request.headers['if-none-match'], etag)) void reply.status(304).send();
-  else void reply.header('Content-Type', 'application/json; charset=utf-8').send(bytes);
+    .header('Age', String(Math.max(0, Math.floor(provenance.ageMs / 1000))))
+    .header('Cache-Status', `backup-gateway; ${cacheStatus(provenance)}`);
+  if (isNoneMatch(request.headers['if-none-match'], etag)) {
+    void reply.status(304).send();
+    return;
+  }
+  if (coding !== 'identity') void reply.header('Content-Encoding', coding);
+  void reply.header('Content-Type', 'application/json; charset=utf-8').send(body);
 }
 
-function cacheStatus({ outcome, collapsed }: CacheAnswer<unknown>): string {
-  if (outcome === 'hit') return 'hit';
-  return `${FORWARDED[outcome]}; ${collapsed ? 'collapsed' : 'stored'}`;
+/** RFC 9211. A hit with a negative ttl is a stale one: a refresh of it runs, or nothing better can be had for now. */
+function cacheStatus({ outcome, isCollapsed, isStored, ttlMs }: Provenance): string {
+  const ttl = `ttl=${Math.round(ttlMs / 1000)}`;
+  if (outcome === 'hit') return ttlMs > 0 ? `hit; ${ttl}` : `hit; ${ttl}; detail=stale`;
+  const fate = isCollapsed ? '; collapsed' : isStored ? '; stored' : '';
+  return `fwd=${outcome}${fate}; ${ttl}`;
 }
 
 /** If-None-Match compares weakly (RFC 9110, section 13.1.2). */
@@ -38,8 +41,24 @@ function isNoneMatch(header: string | undefined, etag: string): boolean {
   return header.split(',').some((candidate) => ['*', etag].includes(candidate.trim().replace(/^W\//, '')));
 }
 
-/** Whether the request asks for a look at the upstream: `Cache-Control: no-cache`. */
+/**
+ * Whether the request asks for a look at the upstream: `Cache-Control: no-cache`. The `fetch` of browsers and of Node adds that, and
+ * `Pragma: no-cache`, to every request with an `If-None-Match`; who polls so asks for no more than the others.
+ */
 export function asksForRevalidation({ headers }: FastifyRequest): boolean {
+  if (headers['if-none-match'] !== undefined && headers.pragma !== undefined) return false;
   const directives = (headers['cache-control'] ?? '').toLowerCase().split(',');
   return directives.some((directive) => directive.trim() === 'no-cache');
+}
+
+/** Of an answer made of several: as old as the oldest, as fresh as the one that ends first; a hit only where all are. */
+export function provenanceOf(answers: readonly Provenance[]): Provenance {
+  const looked = answers.find(({ outcome }) => outcome !== 'hit');
+  return {
+    outcome: looked?.outcome ?? 'hit',
+    isCollapsed: looked?.isCollapsed ?? false,
+    isStored: looked?.isStored ?? true,
+    ageMs: Math.max(0, ...answers.map(({ ageMs }) => ageMs)),
+    ttlMs: Math.min(...answers.map(({ ttlMs }) => ttlMs), Number.MAX_SAFE_INTEGER),
+  };
 }

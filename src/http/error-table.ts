@@ -1,4 +1,5 @@
 import { HttpException } from '@nestjs/common';
+import { WaitedInVain } from '../cache/load.js';
 import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
 import { Problem } from './problem.js';
 
@@ -10,6 +11,7 @@ export function problemOf(error: unknown): Problem {
     const retryAfterSeconds = error.retryAfterSeconds;
     return new Problem(failureCode(error), retryAfterSeconds === null ? {} : { retryAfterSeconds });
   }
+  if (error instanceof WaitedInVain) return new Problem('upstream-timeout');
   const status = statusOf(error);
   if (status === 404) return new Problem('not-found');
   return new Problem(status >= 400 && status < 500 ? 'invalid-request' : 'internal-error');

@@ -2,7 +2,9 @@ import { Catch, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { LOG } from '../log.js';
+import { stackOf } from '../stack-of.js';
 import { problemOf } from './error-table.js';
+import { problemBody } from './problem-body.js';
 import type { Problem } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';
 import { standardHeaders } from './standard-headers.js';
@@ -70,12 +72,6 @@ function sendBytes(reply: FastifyReply, body: string): void {
   void reply.send(Buffer.from(body));
 }
 
-function problemBody(problem: Problem, requestId: string): object {
-  const { code, title, status, detail, errors } = problem;
-  const body = { type: `urn:backup-gateway:problem:${code}`, title, status, code, detail, requestId };
-  return errors.length === 0 ? body : { ...body, errors };
-}
-
 /** OpenStack's clients print the message; who tries to delete a backup is to read why nothing happened. */
 function openStackError({ status, title, detail }: Problem, method: string): object {
   const wouldChange = status === 404 && !['GET', 'HEAD'].includes(method);
@@ -83,11 +79,4 @@ function openStackError({ status, title, detail }: Problem, method: string): obj
     ? 'The gateway only reads: nothing here takes this method, and nothing was changed.'
     : detail;
   return { error: { code: status, title, message } };
-}
-
-/** Where it happened, without the message: that may quote what was being handled. */
-function stackOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'thrown: not an Error';
-  const frames = (error.stack ?? '').split('\n').filter((line) => line.startsWith('    at '));
-  return [error.name, ...frames].join('\n');
 }

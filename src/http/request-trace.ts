@@ -5,7 +5,8 @@ const traces = new WeakMap<FastifyRequest, Trace>();
 
 /** When a request has come: its time runs from here. */
 export function beginTrace(request: FastifyRequest, deadlineMs: number): Trace {
-  const trace: Trace = { requestId: request.id, deadline: new Deadline(deadlineMs), upstreamCalls: 0 };
+  const deadline = new Deadline(deadlineMs);
+  const trace: Trace = { requestId: request.id, deadline, urgency: 'foreground', upstreamCalls: 0 };
   traces.set(request, trace);
   return trace;
 }

@@ -1,9 +1,15 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { CLOCK, type Clock } from '../clock.js';
 import type { BackupView } from '../core/backup-view.js';
-import { joinBackups } from '../core/join.js';
+import { joinBackups, type CheckpointItemAnswer } from '../core/join.js';
+import { knownItem } from '../core/known-halves.js';
+import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
+import { itemState } from '../core/view-freshness.js';
+import { NOT_ASKED } from '../upstreams/budget/call-budget.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
-import { VbsClient } from '../upstreams/vbs/vbs.client.js';
+import { ReadLedger } from '../volume-backups/read-ledger.js';
+import { VbsAnswers } from '../volume-backups/vbs-answers.js';
 import { VolumeBackupReads } from './volume-backup-reads.js';
 
 /** CSBS is asked first and alone decides whether there is an answer: it may take half of the time, VBS gets the rest. */
@@ -11,19 +17,91 @@ const CSBS_SHARE = 0.5;
 /** Kept back to join, encode and send. */
 const RESERVE_MS = 20;
 
+/** How a backup is to be looked at. */
+export interface Look {
+  readonly trace: Trace;
+  /** What an earlier look has brought: then both services are asked at the same time, and it stands in for the one that fails. */
+  readonly known: BackupView | null;
+  /** How old VBS's rows may be, by what the item is like: milliseconds. */
+  readonly maxAgeMs: (state: 'settled' | 'active') => number;
+  /** How many backups are looked at together, this one included. */
+  readonly together: number;
+}
+
+export interface Merged {
+  readonly view: BackupView;
+  /** When the oldest part of it was seen, on the cache's clock; `null`: just now. */
+  readonly confirmedAt: number | null;
+}
+
 /** One server backup out of two services. */
 @Injectable()
 export class MergeService {
   constructor(
     private readonly csbs: CsbsClient,
-    private readonly vbs: VbsClient,
+    private readonly vbs: VbsAnswers,
+    private readonly ledger: ReadLedger,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
-  /** Throws UpstreamFailure when CSBS gives no item (`not-found` where it proves that there is none); a VBS failure makes it partial. */
-  async view(projectId: string, id: string, trace: Trace): Promise<BackupView> {
-    const { deadline } = trace;
-    const csbs = await this.csbs.checkpointItem(projectId, id, { signal: deadline.signal(CSBS_SHARE), trace });
-    const reads = new VolumeBackupReads(this.vbs, projectId, { signal: deadline.signal(1, RESERVE_MS), trace });
-    return joinBackups({ projectId, id }, csbs, await reads.of(csbs.item.volumes));
+  /**
+   * Throws UpstreamFailure when CSBS gives no item and none is known (`not-found` where it proves that there is none); a VBS failure makes
+   * the view partial, or leaves VBS's half as it was known.
+   */
+  view(projectId: string, id: string, look: Look): Promise<Merged> {
+    return look.known === null ? this.first(projectId, id, look) : this.again(projectId, id, look, look.known);
   }
+
+  private async first(projectId: string, id: string, look: Look): Promise<Merged> {
+    const { trace } = look;
+    const csbs = await this.csbs.checkpointItem(projectId, id, { signal: trace.deadline.signal(CSBS_SHARE), trace });
+    const reads = this.reads(projectId, look, itemState({ ...csbs.item.facts, volumes: csbs.item.volumes }));
+    await reads.read(csbs.item.volumes);
+    return this.join({ projectId, id }, csbs, reads, null);
+  }
+
+  private async again(projectId: string, id: string, look: Look, known: BackupView): Promise<Merged> {
+    const { trace } = look;
+    const reads = this.reads(projectId, look, itemState(known));
+    const reading = reads.read(known.volumes);
+    reading.catch(() => undefined); // heard below, unless the backup is gone
+    const csbs = await this.csbs
+      .checkpointItem(projectId, id, { signal: trace.deadline.signal(1, RESERVE_MS), trace })
+      .catch((error: unknown) => staleItem(error, known));
+    await reading;
+    if (csbs.source.status === 'ok') await reads.read(csbs.item.volumes); // disks that were not known
+    if (isPutOff(reads.failure)) throw reads.failure;
+    return this.join({ projectId, id }, csbs, reads, known);
+  }
+
+  private reads(
+    projectId: string,
+    { trace, together, maxAgeMs }: Look,
+    state: 'settled' | 'active',
+  ): VolumeBackupReads {
+    const look = { trace, signal: trace.deadline.signal(1, RESERVE_MS), maxAgeMs: maxAgeMs(state), isForView: true };
+    const startedAt = this.clock.monotonicMs();
+    return new VolumeBackupReads(this.vbs, this.ledger, { projectId, look, together, startedAt });
+  }
+
+  private join(
+    asked: { readonly projectId: string; readonly id: string },
+    csbs: CheckpointItemAnswer,
+    reads: VolumeBackupReads,
+    known: BackupView | null,
+  ): Merged {
+    const view = joinBackups(asked, csbs, reads.answers(csbs.item.volumes, known));
+    return { view, confirmedAt: reads.confirmedAt };
+  }
+}
+
+/** The cloud was not asked, for the sake of its limit: the view is not stale, only older, and is looked at later. */
+function isPutOff(failure: UpstreamFailure | null): failure is UpstreamFailure {
+  return failure?.code === NOT_ASKED;
+}
+
+/** The item as it was known, unless CSBS says that there is none any more. */
+function staleItem(error: unknown, known: BackupView): CheckpointItemAnswer {
+  if (!(error instanceof UpstreamFailure) || error.kind === 'not-found' || isPutOff(error)) throw error;
+  return knownItem(known, failureCode(error));
 }

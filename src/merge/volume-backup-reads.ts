@@ -1,16 +1,31 @@
-import type { CheckpointVolume } from '../core/checkpoint-item.js';
+import type { CacheAnswer } from '../cache/cache-answer.js';
+import type { Kept } from '../cache/kept.js';
+import { WaitedInVain } from '../cache/load.js';
+import type { BackupView } from '../core/backup-view.js';
+import { knownVolumes, staleSource, type KnownVolume } from '../core/known-halves.js';
 import type { VolumeBackupAnswers } from '../core/join.js';
 import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
+import { diskQuery, PAGE_LIMIT, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
-import { planVolumeReads, unsettledIds } from '../core/volume-reads.js';
+import { planVolumeReads, unsettledIds, type AskedVolume } from '../core/volume-reads.js';
 import { collectWarnings } from '../core/warnings.js';
-import type { CallContext } from '../upstreams/call-context.js';
-import { PAGE_LIMIT, type Fetched, type VbsClient } from '../upstreams/vbs/vbs.client.js';
+import { decodedBackup, decodedPage, type DecodedPage } from '../volume-backups/decoded-rows.js';
+import type { ReadLedger } from '../volume-backups/read-ledger.js';
+import type { VbsAnswers, VbsLook } from '../volume-backups/vbs-answers.js';
 
 /** 20,000 rows: four times the quota of a project. */
 const MAX_PAGES = 20;
 /** More single GETs than this for one view would cost the cloud more than the view is worth. */
 const MAX_CONFIRMATIONS = 16;
+
+export interface ReadsContext {
+  readonly projectId: string;
+  readonly look: VbsLook & { readonly maxAgeMs: number };
+  /** How many backups are looked at together, this one included. */
+  readonly together: number;
+  /** On the cache's clock: a page seen before cannot prove that something is not there. */
+  readonly startedAt: number;
+}
 
 /**
  * The VBS half of one view: carries out the plan and gathers what came back. It never throws an UpstreamFailure: what could not be
@@ -23,52 +38,100 @@ export class VolumeBackupReads {
   private readonly notes = collectWarnings();
   /** The whole list was read, in one page or several. */
   private readToEnd = false;
-  private failure: UpstreamFailure | null = null;
+  /** The first that made a read fail. */
+  failure: UpstreamFailure | null = null;
   private oldestFetch: string | null = null;
+  private oldestLook = Infinity;
 
   constructor(
-    private readonly vbs: VbsClient,
-    private readonly projectId: string,
-    private readonly context: CallContext,
+    private readonly vbs: VbsAnswers,
+    private readonly ledger: ReadLedger,
+    private readonly context: ReadsContext,
   ) {}
 
-  async of(volumes: readonly CheckpointVolume[]): Promise<VolumeBackupAnswers> {
-    const plan = planVolumeReads(volumes);
+  /** May be called again for more volumes. */
+  async read(volumes: readonly AskedVolume[]): Promise<void> {
+    if (this.failure !== null) return; // VBS is not well: no further calls
+    const { projectId, together } = this.context;
+    this.readAtHand(volumes);
+    const open = unsettledIds(volumes, this.settled);
+    const asked = volumes.filter(({ id }) => id !== null && open.includes(id));
+    const [pages, spent] = [this.ledger.pages(projectId), this.ledger.spent(projectId)];
+    const plan = planVolumeReads(asked, { pages, spent, together });
     switch (plan.kind) {
       case 'none':
-        return this.answers('skipped');
+        return;
       case 'few':
+        this.ledger.noteReads(projectId, plan.volumeIds.length + plan.backupIds.length);
         await Promise.all([
           ...plan.volumeIds.map((id) => this.readDisk(id)),
           ...plan.backupIds.map((id) => this.readOne(id)),
         ]);
         break;
       case 'scan':
-        await this.scan(volumes);
+        await this.scan(asked);
         break;
     }
-    await this.confirm(volumes);
-    return this.answers(this.failure !== null && unsettledIds(volumes, this.settled).length > 0 ? 'unavailable' : 'ok');
+    await this.confirm(asked);
+  }
+
+  /** When the oldest of what was read was seen, on the cache's clock; `null` where nothing was. */
+  get confirmedAt(): number | null {
+    return this.oldestLook === Infinity ? null : this.oldestLook;
+  }
+
+  /** What was read about these volumes; what the view `before` knew stands in where VBS has failed. */
+  answers(volumes: readonly AskedVolume[], before: BackupView | null): VolumeBackupAnswers {
+    const { rows, gone } = this;
+    const said = { rows, gone, warnings: this.notes.warnings };
+    const unsettled = unsettledIds(volumes, this.settled);
+    if (this.failure === null || unsettled.length === 0) {
+      const isAsked = unsettledIds(volumes, new Set()).length > 0;
+      return { ...said, source: { status: isAsked ? 'ok' : 'skipped', fetchedAt: this.oldestFetch, error: null } };
+    }
+    const error = failureCode(this.failure);
+    const known = before === null ? new Map<string, KnownVolume>() : knownVolumes(before);
+    const isHelped = before !== null && unsettled.some((id) => known.has(id));
+    if (isHelped) return { ...said, known, source: staleSource(before.sources.vbs, error) };
+    return { ...said, source: { status: 'unavailable', fetchedAt: this.oldestFetch, error } };
+  }
+
+  /** What a scan for other views has brought a moment ago. */
+  private readAtHand(volumes: readonly AskedVolume[]): void {
+    const { projectId, look } = this.context;
+    const open = new Set(unsettledIds(volumes, this.settled));
+    for (let offset = 0; open.size > 0;) {
+      const kept = this.vbs.pageAtHand(projectId, offset, look.maxAgeMs);
+      if (kept === null) return;
+      const page = decodedPage(kept);
+      const before = open.size;
+      this.keepOf(page, open);
+      if (open.size < before) this.note(kept, page.fetchedAt);
+      if (page.received === 0) return;
+      offset += page.received;
+    }
   }
 
   private async readDisk(volumeId: string): Promise<void> {
-    const page = await this.attempt(() => this.vbs.volumeBackupsOf(this.projectId, volumeId, this.context));
+    const { projectId, look } = this.context;
+    const page = await this.attempt(() => this.vbs.detail(projectId, diskQuery(volumeId), look), decodedPage);
     this.keep(page?.rows ?? []);
   }
 
   /** Newest first, until every id was seen or the list ends. An offset of ours, by rows received: the links lead elsewhere. */
-  private async scan(volumes: readonly CheckpointVolume[]): Promise<void> {
+  private async scan(volumes: readonly AskedVolume[]): Promise<void> {
     const seen = new Set<string>();
+    const open = new Set(unsettledIds(volumes, this.settled));
     let offset = 0;
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-      const from = offset;
-      const page = await this.attempt(() => this.vbs.volumeBackupPage(this.projectId, from, this.context));
+      const page = await this.page(offset);
       if (page === undefined) return;
-      this.keep(page.rows);
-      if (unsettledIds(volumes, this.settled).length === 0) return;
-      const isEnd = page.received === 0 || (page.received < PAGE_LIMIT && !page.linksNext);
+      const isEnd = endsList(page);
+      if (isEnd) this.ledger.noteRows(this.context.projectId, offset + page.received);
+      this.keepOf(page, open);
+      if (open.size === 0) return;
       // One page is one moment's list and proves absence; between two pages a deletion may push a row through the gap.
-      if (isEnd && pages === 0) this.proveGone(unsettledIds(volumes, this.settled));
+      if (isEnd && pages === 0 && page.isNew) this.proveGone([...open]);
       if (isEnd) {
         this.readToEnd = true;
         return;
@@ -81,8 +144,16 @@ export class VolumeBackupReads {
     this.notes.warn('scan-truncated', 'volumes', 'the list of VBS backups was not read to its end');
   }
 
+  private page(offset: number): Promise<(DecodedPage & { readonly isNew: boolean }) | undefined> {
+    const { projectId, look, startedAt } = this.context;
+    return this.attempt(
+      () => this.vbs.detail(projectId, scanQuery(offset), look),
+      (kept) => ({ ...decodedPage(kept), isNew: kept.times.confirmedAt >= startedAt }),
+    );
+  }
+
   /** Ids that no list showed are asked for one by one: a 404 proves that a backup is gone. */
-  private async confirm(volumes: readonly CheckpointVolume[]): Promise<void> {
+  private async confirm(volumes: readonly AskedVolume[]): Promise<void> {
     if (this.failure !== null) return; // VBS is not well: no further calls
     const ids = unsettledIds(volumes, this.settled);
     const [sample, rest] = [ids.slice(0, MAX_CONFIRMATIONS), ids.slice(MAX_CONFIRMATIONS)];
@@ -99,25 +170,38 @@ export class VolumeBackupReads {
   }
 
   private async readOne(id: string): Promise<void> {
-    const row = await this.attempt(
-      () => this.vbs.volumeBackup(this.projectId, id, this.context),
-      () => {
-        this.proveGone([id]);
-      },
-    );
-    if (row !== undefined) this.keep([row]);
+    const { projectId, look } = this.context;
+    const backup = await this.attempt(() => this.vbs.backup(projectId, id, look), decodedBackup);
+    if (backup === null) this.proveGone([id]);
+    else if (backup !== undefined) this.keep([backup.row]);
   }
 
-  private async attempt<T>(read: () => Promise<Fetched<T>>, notFound?: () => void): Promise<T | undefined> {
+  private async attempt<T extends { readonly fetchedAt: string } | null>(
+    read: () => Promise<CacheAnswer>,
+    decode: (kept: Kept) => T,
+  ): Promise<T | undefined> {
     try {
-      const { value, fetchedAt } = await read();
-      if (this.oldestFetch === null || fetchedAt < this.oldestFetch) this.oldestFetch = fetchedAt;
-      return value;
+      const { kept } = await read();
+      const answer = decode(kept);
+      this.note(kept, answer?.fetchedAt ?? null);
+      return answer;
     } catch (error) {
-      if (!(error instanceof UpstreamFailure)) throw error;
-      if (error.kind === 'not-found' && notFound !== undefined) notFound();
-      else this.failure ??= error;
+      this.failure ??= upstreamFailure(error);
       return undefined;
+    }
+  }
+
+  private note({ times }: Kept, fetchedAt: string | null): void {
+    this.oldestLook = Math.min(this.oldestLook, times.confirmedAt);
+    if (fetchedAt !== null && (this.oldestFetch === null || fetchedAt < this.oldestFetch)) this.oldestFetch = fetchedAt;
+  }
+
+  private keepOf({ rowsById }: DecodedPage, open: Set<string>): void {
+    for (const id of open) {
+      const rows = rowsById.get(id);
+      if (rows === undefined) continue;
+      this.keep(rows);
+      open.delete(id);
     }
   }
 
@@ -134,14 +218,15 @@ export class VolumeBackupReads {
       this.settled.add(id);
     }
   }
+}
 
-  private answers(status: 'ok' | 'unavailable' | 'skipped'): VolumeBackupAnswers {
-    const error = status === 'unavailable' && this.failure !== null ? failureCode(this.failure) : null;
-    return {
-      rows: this.rows,
-      gone: this.gone,
-      source: { status, fetchedAt: this.oldestFetch, error },
-      warnings: this.notes.warnings,
-    };
-  }
+function endsList({ received, linksNext }: DecodedPage): boolean {
+  return received === 0 || (received < PAGE_LIMIT && !linksNext);
+}
+
+/** Anything else is a mistake of ours, and not to be hidden behind a partial view. */
+function upstreamFailure(error: unknown): UpstreamFailure {
+  if (error instanceof UpstreamFailure) return error;
+  if (error instanceof WaitedInVain) return new UpstreamFailure('vbs', 'timeout');
+  throw error;
 }

@@ -3,18 +3,23 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
+import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { backupId } from '../core/ids.js';
-import { rawCheckpointItem } from '../core/raw-answer.js';
+import { blankAddresses } from '../core/raw-answer.js';
+import { asksForRevalidation, sendCached } from '../http/cached-answer.js';
+import { callerGone } from '../http/caller-gone.js';
 import { pathParameter, projectIdOf } from '../http/path-parameters.js';
-import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
-import { rawContext } from './raw-context.js';
+import { traceOf } from '../http/request-trace.js';
+import { CheckpointItemsService, isNoSuchItem } from './checkpoint-items.service.js';
 import { csbsNotFound, csbsRefusal } from './raw-failure.js';
-import { sendRaw } from './send-raw.js';
 
 /** CSBS as it is, without its credential and its secrets. */
 @Controller('v1/:project_id')
 export class RawCsbsController {
-  constructor(private readonly csbs: CsbsClient) {}
+  constructor(
+    private readonly items: CheckpointItemsService,
+    private readonly engine: FreshnessEngine,
+  ) {}
 
   @Get('checkpoint_items/:checkpoint_item_id')
   @Access('raw')
@@ -26,10 +31,18 @@ export class RawCsbsController {
     const asked = pathParameter(request, 'checkpoint_item_id');
     const id = backupId(asked);
     if (id === null) throw csbsNotFound(asked);
-    const context = rawContext(request, reply);
-    const answer = await this.csbs.rawCheckpointItem(projectIdOf(request), id, context).catch((error: unknown) => {
-      throw csbsRefusal(error, id);
-    });
-    sendRaw(reply, 'csbs', rawCheckpointItem(answer, caller.scopes.includes('network')));
+    const projectId = projectIdOf(request);
+    const trace = traceOf(request);
+    const revalidate = asksForRevalidation(request);
+    const answer = await this.items
+      .item({ projectId, id, trace, revalidate, gone: callerGone(reply) })
+      .catch((error: unknown) => {
+        throw csbsRefusal(error, id);
+      });
+    if (isNoSuchItem(answer)) throw csbsNotFound(id);
+    const encoded = caller.scopes.includes('network')
+      ? this.engine.encoded(answer, 'with addresses', (body) => body)
+      : this.engine.encoded(answer, 'without addresses', (body) => Buffer.from(blankAddresses(body.toString('utf8'))));
+    await sendCached(request, reply, encoded, answer);
   }
 }

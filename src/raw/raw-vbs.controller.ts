@@ -1,25 +1,30 @@
 import { Controller, Get, Inject, Query, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
+import type { CacheAnswer } from '../cache/cache-answer.js';
+import { FreshnessEngine } from '../cache/freshness-engine.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import { backupId } from '../core/ids.js';
-import { rawVolumeBackup, rawVolumeBackupPage } from '../core/raw-answer.js';
+import { UpstreamFailure } from '../core/upstream-failure.js';
+import { asksForRevalidation, sendCached } from '../http/cached-answer.js';
+import { callerGone } from '../http/caller-gone.js';
 import { pathParameter, projectIdOf } from '../http/path-parameters.js';
 import { publicUrl } from '../http/public-url.js';
-import { cinderFault } from '../http/raw-refusal.js';
-import { VbsClient } from '../upstreams/vbs/vbs.client.js';
-import { rawContext } from './raw-context.js';
+import { cinderFault, type RawRefusal } from '../http/raw-refusal.js';
+import { traceOf } from '../http/request-trace.js';
+import { withOwnAddress, type ApiVersion } from '../volume-backups/own-links.js';
+import { rawPart } from '../volume-backups/two-part-body.js';
+import { isNoSuchBackup, VbsAnswers, type VbsLook } from '../volume-backups/vbs-answers.js';
 import { vbsNotFound, vbsRefusal } from './raw-failure.js';
-import { ownLinks, type ApiVersion } from './raw-links.js';
-import { sendRaw } from './send-raw.js';
 import { vbsParameters } from './vbs-parameters.js';
 
 /** VBS as it is, under both versions of its API, whichever the upstream speaks; without its credential, secrets and inner addresses. */
 @Controller(['v2/:project_id/backups', 'v3/:project_id/backups'])
 export class RawVbsController {
   constructor(
-    private readonly vbs: VbsClient,
+    private readonly vbs: VbsAnswers,
+    private readonly engine: FreshnessEngine,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {}
 
@@ -32,11 +37,9 @@ export class RawVbsController {
   ): Promise<void> {
     const projectId = projectIdOf(request);
     const parameters = vbsParameters(query);
-    const links = ownLinks(this.baseUrl(request), versionOf(request), projectId, parameters);
-    const answer = await this.vbs.rawPage(projectId, parameters, rawContext(request, reply)).catch((error: unknown) => {
-      throw vbsRefusal(error, cinderFault('itemNotFound', 404, 'The marker could not be found.'));
-    });
-    sendRaw(reply, 'vbs', rawVolumeBackupPage(answer, projectId, links));
+    const noSuchMarker = cinderFault('itemNotFound', 404, 'The marker could not be found.');
+    const answer = this.vbs.detail(projectId, parameters, lookOf(request, reply));
+    await this.send(request, reply, answer, noSuchMarker);
   }
 
   @Get(':backup_id')
@@ -46,16 +49,33 @@ export class RawVbsController {
     const asked = pathParameter(request, 'backup_id');
     const id = backupId(asked);
     if (id === null) throw vbsNotFound(asked);
-    const links = ownLinks(this.baseUrl(request), versionOf(request), projectId);
-    const answer = await this.vbs.rawBackup(projectId, id, rawContext(request, reply)).catch((error: unknown) => {
-      throw vbsRefusal(error, vbsNotFound(id));
-    });
-    sendRaw(reply, 'vbs', rawVolumeBackup(answer, projectId, links));
+    await this.send(request, reply, this.vbs.backup(projectId, id, lookOf(request, reply)), vbsNotFound(id));
   }
 
-  private baseUrl(request: FastifyRequest): string {
-    return publicUrl(request, this.settings.publicUrl);
+  private async send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    asked: Promise<CacheAnswer>,
+    notFound: RawRefusal,
+  ): Promise<void> {
+    const answer = await asked.catch((error: unknown) => {
+      throw vbsRefusal(error, notFound);
+    });
+    if (isNoSuchBackup(answer)) throw notFound;
+    const [base, version] = [publicUrl(request, this.settings.publicUrl), versionOf(request)];
+    const encoded = this.engine.encoded(answer, `${version} ${base}`, (body) => {
+      const raw = rawPart(body);
+      if (raw === 'null') throw new UpstreamFailure('vbs', 'malformed'); // it cannot be looked through, so it does not pass
+      return Buffer.from(withOwnAddress(raw, base, version));
+    });
+    await sendCached(request, reply, encoded, answer);
   }
+}
+
+function lookOf(request: FastifyRequest, reply: FastifyReply): VbsLook {
+  const trace = traceOf(request);
+  const look = { trace, signal: trace.deadline.signal(), gone: callerGone(reply) };
+  return asksForRevalidation(request) ? { ...look, maxAgeMs: 0 } : look;
 }
 
 function versionOf(request: FastifyRequest): ApiVersion {

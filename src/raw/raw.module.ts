@@ -1,8 +1,16 @@
 import { Module } from '@nestjs/common';
+import { FreshnessModule } from '../cache/freshness.module.js';
+import { BudgetModule } from '../upstreams/budget/budget.module.js';
+import { CloudsModule } from '../upstreams/clouds/clouds.module.js';
 import { CsbsModule } from '../upstreams/csbs/csbs.module.js';
-import { VbsModule } from '../upstreams/vbs/vbs.module.js';
+import { VbsAnswersModule } from '../volume-backups/vbs-answers.module.js';
+import { CheckpointItemsService } from './checkpoint-items.service.js';
 import { RawCsbsController } from './raw-csbs.controller.js';
 import { RawVbsController } from './raw-vbs.controller.js';
 
-@Module({ imports: [CsbsModule, VbsModule], controllers: [RawCsbsController, RawVbsController] })
+@Module({
+  imports: [CsbsModule, VbsAnswersModule, CloudsModule, FreshnessModule, BudgetModule],
+  controllers: [RawCsbsController, RawVbsController],
+  providers: [CheckpointItemsService],
+})
 export class RawModule {}

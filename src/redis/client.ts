@@ -22,6 +22,19 @@ export function redisClient(address: RedisAddress): RedisClient {
   return new Redis(serverOptions(address));
 }
 
+/**
+ * A connection that only listens, to the server or, in a cluster, to any one of those that `client` knows: each of them repeats what is
+ * published on another. It is given up where it ends; see Subscription.
+ */
+export function listeningClient(address: RedisAddress, client: RedisClient): Redis {
+  const once = { retryStrategy: () => null, autoResubscribe: false };
+  if (address.kind !== 'cluster') return new Redis({ ...serverOptions(address), ...once });
+  const known = client instanceof Cluster ? client.nodes().map(({ options }) => options) : [];
+  const places = known.length > 0 ? known : nodesOf(address);
+  const { host = '', port = 0 } = places[Math.floor(Math.random() * places.length)] ?? {};
+  return new Redis({ ...nodeOptions(address), enableOfflineQueue: false, ...once, host, port });
+}
+
 export function clusterOptions(address: RedisAddress): ClusterOptions {
   return {
     enableOfflineQueue: false,

@@ -1,11 +1,13 @@
 import type { OnApplicationShutdown, OnModuleInit } from '@nestjs/common';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { RedisSettings } from '../config/settings.js';
-import { redisClient, type RedisClient } from './client.js';
+import { listeningClient, redisClient, type RedisClient } from './client.js';
 import { Guarded, StoreUnavailable } from './guarded.js';
 import { Outage } from './outage.js';
+import { Sealer } from './seal.js';
+import { Subscription } from './subscription.js';
 
 /** How long the start waits for a Redis that does not answer. */
 const START_MS = 1000;
@@ -19,8 +21,14 @@ const STALLED_MS = 5000;
 /** What all instances share, in Redis or Valkey. The gateway does without it while it is gone. */
 export class SharedStore implements OnModuleInit, OnApplicationShutdown {
   readonly client: RedisClient;
+  readonly sealer: Sealer;
+  /** Of this process among those that share the store. */
+  readonly instanceId = randomUUID();
+  readonly #address: RedisSettings['address'];
+  readonly #failed: (error: unknown) => void;
   readonly #guarded: Guarded;
   readonly #namingKey: Buffer;
+  readonly #subscriptions: Subscription[] = [];
   #isClosing = false;
   #stalledSince: number | null = null;
 
@@ -32,12 +40,15 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
     };
     const worked = (): void => {
       this.#stalledSince = null;
-      outage.worked();
+      if (this.#subscriptions.every(({ isOn }) => isOn)) outage.worked();
     };
     const refused = (error: unknown): void => {
       failed(error);
       if (error instanceof StoreUnavailable) this.#reconnectIfStalled(now());
     };
+    this.#address = address;
+    this.#failed = failed;
+    this.sealer = new Sealer(encryptionKey);
     const secret = Buffer.from(encryptionKey, 'base64');
     this.#namingKey = createHmac('sha256', secret).update('backup-gateway: names in Redis').digest();
     this.#guarded = new Guarded({
@@ -58,7 +69,23 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
 
   /** The key under which Redis keeps something about `id`; whoever reads Redis learns no id. `kind` is a word of ours. */
   keyOf(kind: string, id: string): string {
-    return `bgw:${kind}:${createHmac('sha256', this.#namingKey).update(id).digest('hex')}`;
+    return `bgw:${kind}:${this.digestOf(id)}`;
+  }
+
+  /** A part of a name in Redis that stands for `text`. */
+  digestOf(text: string): string {
+    return createHmac('sha256', this.#namingKey).update(text).digest('hex');
+  }
+
+  /** A script of scripts.ts; texts come back as bytes. */
+  script(lua: string, keys: readonly string[], values: readonly (string | number | Buffer)[]): Promise<unknown> {
+    return this.run(() => this.client.callBuffer('EVAL', lua, keys.length, ...keys, ...values));
+  }
+
+  /** Hears what is published on a channel until the shutdown. What is said while the connection is away is missed. */
+  subscribe(channel: string, onMessage: (message: Buffer) => void): void {
+    const connect = (): ReturnType<typeof listeningClient> => listeningClient(this.#address, this.client);
+    this.#subscriptions.push(new Subscription({ connect, channel, onMessage, onFailure: this.#failed }));
   }
 
   /** The first requests are to find it ready. A Redis that is gone does not hold the start up. */
@@ -80,10 +107,12 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
     if (now - this.#stalledSince < STALLED_MS || this.#isClosing) return;
     this.#stalledSince = null;
     this.client.disconnect(true);
+    for (const subscription of this.#subscriptions) subscription.renew();
   }
 
   onApplicationShutdown(): void {
     this.#isClosing = true;
+    for (const subscription of this.#subscriptions) subscription.close();
     this.client.disconnect();
   }
 }

@@ -1,10 +1,14 @@
 import { once } from 'node:events';
 
+/** Whether somebody waits for it. `background`: a refresh of something that can be served meanwhile. */
+export type Urgency = 'foreground' | 'background';
+
 /** One request of a caller: until when it is to be answered, and what it has cost the cloud. */
 export interface Trace {
   readonly requestId: string;
   /** Over the whole answer, whatever has to be found out on the way. */
   readonly deadline: Deadline;
+  readonly urgency: Urgency;
   /** Counted up by every call to CSBS or VBS that is made for it; a caller who waits for another's load costs none. */
   upstreamCalls: number;
 }
@@ -17,9 +21,17 @@ export interface CallContext {
   readonly trace: Trace;
 }
 
+/** When the signals of deadlines abort, on the clock that nobody sets. */
+const ends = new WeakMap<AbortSignal, number>();
+
+/** The milliseconds that are left for a call, as far as can be told before its signal aborts. */
+export function timeLeft({ signal, trace: { deadline } }: CallContext): number {
+  return Math.max(0, Math.min(deadline.endsAt, ends.get(signal) ?? Infinity) - performance.now());
+}
+
 /** The time one whole answer may take, counted on a clock that nobody sets. */
 export class Deadline {
-  private readonly endsAt: number;
+  readonly endsAt: number;
 
   constructor(totalMs: number) {
     this.endsAt = performance.now() + totalMs;
@@ -27,8 +39,11 @@ export class Deadline {
 
   /** A signal that aborts when `share` (0–1) of what is left has passed, less `reserveMs` to write the answer. */
   signal(share = 1, reserveMs = 0): AbortSignal {
-    const left = (this.endsAt - performance.now()) * share - reserveMs;
-    return AbortSignal.timeout(Math.max(0, Math.round(left)));
+    const now = performance.now();
+    const leftMs = Math.max(0, Math.round((this.endsAt - now) * share - reserveMs));
+    const signal = AbortSignal.timeout(leftMs);
+    ends.set(signal, now + leftMs);
+    return signal;
   }
 
   /** Resolves when nothing is left, for what cannot be aborted. */

@@ -2,7 +2,8 @@ import { failureOf } from '../core/error-body.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
-import type { CallContext } from './call-context.js';
+import { NOT_ASKED, type CallBudget } from './budget/call-budget.js';
+import { timeLeft, type CallContext } from './call-context.js';
 import type { Cloud } from './clouds/cloud.js';
 import { target as targetBelow, type Target } from './endpoint.js';
 import type { Authorization, CloudAuth } from './identity/cloud-auth.js';
@@ -19,6 +20,8 @@ export interface CloudAnswer {
 
 interface Attempt {
   readonly answer: UpstreamAnswer;
+  /** What an answer other than 200 stands for. */
+  readonly failure: UpstreamFailure | null;
   /** Whether another attempt, newly authorized, may be answered better. */
   readonly mayHelp: boolean;
 }
@@ -45,6 +48,7 @@ export class CloudApi {
     private readonly clouds: Clouds,
     private readonly clock: Clock,
     private readonly log: Logger,
+    private readonly budget: CallBudget,
   ) {}
 
   /** Throws UpstreamFailure for everything but a 200 with JSON in it. */
@@ -73,8 +77,7 @@ export class CloudApi {
     const where = targetBelow(template, projectId, path, query);
     const first = await this.attempt(cloud, projectId, where, context);
     // A password change kills tokens before their time. One new token, one retry: an upstream that always says 401 is not chased.
-    const { answer } = first.mayHelp ? await this.attempt(cloud, projectId, where, context) : first;
-    return this.accept(answer);
+    return this.accept(first.mayHelp ? await this.attempt(cloud, projectId, where, context) : first);
   }
 
   /** One call, and again where a kept connection broke under it: each authorized anew. */
@@ -101,17 +104,41 @@ export class CloudApi {
     context: CallContext,
   ): Promise<Attempt> {
     await auth.prepare(projectId, context);
-    const release = await http.slots.take(context.signal);
+    const { signal, trace } = context;
+    await this.budget.take(projectId, { urgency: trace.urgency, signal, patienceMs: timeLeft(context) });
+    const release = await http.slots.take(signal);
     const sent = auth
       .authorize(projectId, target, context)
-      .then((authorization) => send({ http, auth, authorization, projectId, target }, context))
+      .then((authorization) => this.send({ http, auth, authorization, projectId, target }, context))
       .finally(release);
-    return untilAborted(sent, context.signal, this.service);
+    return untilAborted(sent, signal, this.service);
   }
 
-  private accept(answer: UpstreamAnswer): CloudAnswer {
+  private async send(
+    { http, auth, authorization, projectId, target }: AuthorizedCall,
+    { signal, trace }: CallContext,
+  ): Promise<Attempt> {
+    const headers = { 'X-Request-Id': trace.requestId, ...authorization.headers };
+    let answer: UpstreamAnswer;
+    try {
+      this.budget.refuseWhilePaused(projectId); // it has waited for a socket, or for its authorization
+      trace.upstreamCalls += 1;
+      answer = await http.send({ method: 'GET', ...target, headers, signal: authorization.signal ?? signal });
+    } catch (error) {
+      auth.answered({ projectId, target, authorization, status: null });
+      throw error;
+    }
     const { status, text } = answer;
-    if (status !== 200) throw failureOf(this.service, status, this.retryAfter(answer), text);
+    const mayHelp = auth.answered({ projectId, target, authorization, status });
+    const failure = status === 200 ? null : failureOf(this.service, status, this.retryAfter(answer), text);
+    // Before the socket is the next one's.
+    if (failure?.kind === 'throttled') await this.budget.throttled(projectId, failure.retryAfterSeconds);
+    return { answer, failure, mayHelp };
+  }
+
+  private accept({ answer, failure }: Attempt): CloudAnswer {
+    if (failure !== null) throw failure;
+    const { status, text } = answer;
     const type = answer.header('content-type');
     if (type !== null && !JSON_TYPE.test(type)) throw new UpstreamFailure(this.service, 'malformed', { status });
     return { text, fetchedAt: new Date(this.clock.epochMs()).toISOString() };
@@ -124,34 +151,20 @@ export class CloudApi {
     return Number.isNaN(date) ? header : String(Math.max(0, Math.ceil((date - this.clock.epochMs()) / 1000)));
   }
 
-  /** For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure. */
+  /**
+   * For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure, nor is a refresh that
+   * has to wait.
+   */
   private report(
     { upstream, kind, status, code, reason, clockIsWrong }: UpstreamFailure,
     projectId: string,
-    { trace: { requestId } }: CallContext,
+    { trace: { requestId, urgency } }: CallContext,
   ): void {
-    if (kind !== 'not-found') {
-      const cloud = this.clouds.of(projectId).settings.name;
-      this.log.warn(
-        { requestId, cloud, called: this.service, upstream, kind, status, code, reason, clockIsWrong },
-        'an upstream call failed',
-      );
-    }
+    if (kind === 'not-found' || (code === NOT_ASKED && urgency === 'background')) return;
+    const cloud = this.clouds.of(projectId).settings.name;
+    this.log.warn(
+      { requestId, cloud, called: this.service, upstream, kind, status, code, reason, clockIsWrong },
+      'an upstream call failed',
+    );
   }
-}
-
-async function send(
-  { http, auth, authorization, projectId, target }: AuthorizedCall,
-  { signal, trace }: CallContext,
-): Promise<Attempt> {
-  const headers = { 'X-Request-Id': trace.requestId, ...authorization.headers };
-  trace.upstreamCalls += 1;
-  let answer: UpstreamAnswer;
-  try {
-    answer = await http.send({ method: 'GET', ...target, headers, signal: authorization.signal ?? signal });
-  } catch (error) {
-    auth.answered({ projectId, target, authorization, status: null });
-    throw error;
-  }
-  return { answer, mayHelp: auth.answered({ projectId, target, authorization, status: answer.status }) };
 }

@@ -34,20 +34,26 @@ describe('a view that was fetched a moment ago', () => {
   });
 
   it('is looked at again after 30 s, and keeps its bytes and ETag when nothing changed', async () => {
-    const { get, viewPath, sandbox, clock } = await aGateway();
+    const { get, viewPath, sandbox, clock, quiet } = await aGateway();
     const first = await get(viewPath(SEED_BACKUP));
     clock.advance(31 * SECOND);
+    const stale = await get(viewPath(SEED_BACKUP));
+    await quiet();
     const again = await get(viewPath(SEED_BACKUP));
     expect(sandbox.requests('csbs')).toHaveLength(2);
-    expect(again.headers.get('cache-status')).toBe('backup-gateway; fwd=stale; stored; ttl=30');
+    expect(stale.headers.get('cache-status')).toBe('backup-gateway; hit; ttl=-1; detail=stale');
+    expect(again.headers.get('cache-status')).toBe('backup-gateway; hit; ttl=30');
+    expect([stale.headers.get('age'), again.headers.get('age')]).toEqual(['31', '0']);
     expect([again.text, again.headers.get('etag')]).toEqual([first.text, first.headers.get('etag')]);
   });
 
   it('shows a change after that, and moves only the time of the half that changed', async () => {
-    const { view, sandbox, clock } = await aGateway();
+    const { view, sandbox, clock, quiet } = await aGateway();
     const before = await view(SEED_BACKUP);
     sandbox.world.patchItem(SEED_BACKUP, { name: 'renamed' });
     clock.advance(31 * SECOND);
+    await view(SEED_BACKUP);
+    await quiet();
     const after = await view(SEED_BACKUP);
     expect(after.name).toBe('renamed');
     expect(after.sources.csbs.fetchedAt).not.toBe(before.sources.csbs.fetchedAt);
@@ -97,16 +103,21 @@ describe('a partial view', () => {
   });
 
   it('never takes the place of a complete one that is still fresh', async () => {
-    const { get, viewPath, view, key, sandbox, clock } = await aGateway();
+    const { get, viewPath, view, key, sandbox, clock, quiet } = await aGateway();
     const complete = await get(viewPath(SEED_BACKUP));
     sandbox.always('vbs').status(503);
     const looked = await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'Cache-Control': 'no-cache' });
-    expect(JSON.parse(looked.text)).toMatchObject({ completeness: 'partial' });
+    const stale = { completeness: 'complete', sources: { vbs: { status: 'stale', error: 'upstream-error' } } };
+    expect(JSON.parse(looked.text)).toMatchObject(stale);
     expect((await get(viewPath(SEED_BACKUP))).text).toBe(complete.text);
     clock.advance(31 * SECOND);
-    expect((await view(SEED_BACKUP)).completeness).toBe('partial');
+    await view(SEED_BACKUP);
+    await quiet();
+    expect(await view(SEED_BACKUP)).toMatchObject(stale);
     sandbox.heal();
     clock.advance(6 * SECOND);
+    await view(SEED_BACKUP);
+    await quiet();
     expect((await get(viewPath(SEED_BACKUP))).text).toBe(complete.text);
   });
 
@@ -145,10 +156,12 @@ describe('a backup that does not exist', () => {
   });
 
   it('is gone from the cache once CSBS says so', async () => {
-    const { get, viewPath, sandbox, clock } = await aGateway();
+    const { get, viewPath, sandbox, clock, quiet } = await aGateway();
     await get(viewPath(SEED_BACKUP));
     sandbox.world.removeItem(SEED_BACKUP);
     clock.advance(31 * SECOND);
+    await get(viewPath(SEED_BACKUP));
+    await quiet();
     expect((await get(viewPath(SEED_BACKUP))).status).toBe(404);
   });
 });

@@ -99,10 +99,11 @@ describe('an application credential', () => {
 describe('an access key', () => {
   it('signs every call anew and needs no Keystone', async () => {
     const sandbox = await aSandbox();
-    const { view, clock } = await aGatewayOver(sandbox, accessKey(sandbox));
+    const { view, clock, quiet } = await aGatewayOver(sandbox, accessKey(sandbox));
     await view(SEED_BACKUP);
     clock.advance(60 * SECOND);
     await view(SEED_BACKUP);
+    await quiet();
     const signatures = sandbox.requests().map(({ headers }) => headers['authorization']);
     expect(new Set(signatures).size).toBe(6);
     expect(sandbox.requests('identity')).toEqual([]);

@@ -123,10 +123,12 @@ describe('what is odd about a backup shows in its view', () => {
 
   it('a running backup moves', async () => {
     let now = new Date();
-    const { view, clock } = await aGateway({ sandbox: { now: () => now } });
+    const { view, clock, quiet } = await aGateway({ sandbox: { now: () => now } });
     const before = await view(ODD.running);
     now = new Date(now.getTime() + 60_000);
     clock.advance(60_000);
+    await view(ODD.running);
+    await quiet();
     const after = await view(ODD.running);
     expect(before).toMatchObject({ status: 'running', rawStatus: 'protecting' });
     expect(after.progressPercent).toBeGreaterThan(before.progressPercent ?? Infinity);

@@ -33,6 +33,9 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /identity/v3/auth/tokens': { access: 'any', status: 404 }, // no token is asked about
   'GET /api/v1/projects': { access: 'any' },
   'GET /api/v1/projects/:project_id/backups/:checkpoint_item_id': { access: 'view' },
+  'GET /api/v1/projects/:project_id/backups': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
+  'DELETE /api/v1/projects/:project_id/cache': { access: 'admin', status: 204 },
+  'DELETE /api/v1/projects/:project_id/cache/backups/:checkpoint_item_id': { access: 'admin', status: 204 },
   'GET /v1/:project_id/checkpoint_items/:checkpoint_item_id': { access: 'raw' },
   'GET /v2/:project_id/backups/detail': { access: 'raw', query: '?limit=3' },
   'GET /v3/:project_id/backups/detail': { access: 'raw', query: '?limit=3' },
@@ -282,7 +285,7 @@ const hasTag = (text: string): boolean => Object.values(TAGS).some((tag) => text
 
 /** Of a project's routes: its data and no other's. Of the rest: no project beyond the caller's own. */
 function ownDataOnly({ project, method, caller, route }: Case, text: string): boolean {
-  if (method === 'HEAD') return text === '';
+  if (method === 'HEAD' || method === 'DELETE') return text === '';
   if (project !== null) {
     return Object.entries(TAGS).every(([id, tag]) => text.includes(tag) === (id === project));
   }

@@ -131,9 +131,12 @@ describe('while CSBS is down and nothing is cached', () => {
   });
 
   it('the Retry-After of a throttled cloud reaches the caller', async () => {
-    const { get, viewPath, sandbox } = await aGateway({ settings });
+    const { get, viewPath, sandbox, clock } = await aGateway({ settings });
     sandbox.next('csbs').status(429, { error_code: 'APIGW.0308', error_msg: 'over ratelimit,limit:200,time:5 minute' });
     expect((await get(viewPath(SEED_BACKUP))).headers.get('retry-after')).toBe('300');
+    expect((await get(viewPath(SEED_BACKUP))).headers.get('retry-after')).toBe('300'); // it is not asked again before
+    expect(sandbox.requests('csbs')).toHaveLength(1);
+    clock.advance(301_000);
     sandbox.next('csbs').status(429, { error: {} }, { 'Retry-After': '7' });
     expect((await get(viewPath(SEED_BACKUP))).headers.get('retry-after')).toBe('7');
   });

@@ -289,7 +289,7 @@ describe('a raw route’s refusals have the shape that its clients know', () => 
   );
 
   it('of a cloud that failed', async () => {
-    const { get, sandbox } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '800' } });
+    const { get, sandbox, clock } = await aGateway({ settings: { REQUEST_DEADLINE_MS: '800' } });
     const outcome = async (): Promise<unknown> => {
       const answer = await get(DETAIL);
       return [answer.status, json(answer)];
@@ -304,6 +304,7 @@ describe('a raw route’s refusals have the shape that its clients know', () => 
     expect(await outcome()).toEqual(error(504, 'Gateway Timeout'));
     sandbox.next('vbs').status(429);
     expect(await outcome()).toEqual(error(503, 'Service Unavailable'));
+    clock.advance(60_000); // it is left alone for a while
     sandbox.next('vbs').status(404, { error_code: 'APIGW.0101', error_msg: 'not published' });
     expect(await outcome()).toEqual(error(502, 'Bad Gateway'));
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { parseKey } from '../../src/auth/key-format.js';
 import { aGatewayOver, type TestGateway } from '../support/gateway.js';
+import { SEED_BACKUP } from '../support/seed-view.js';
 import { logLines } from '../support/log-lines.js';
 import { aCluster, aRedis, aSentinel, sharing, type TestRedis } from '../support/redis.js';
 import { aSandbox } from '../support/sandbox.js';
@@ -13,6 +15,10 @@ const LIMIT = 100;
 const PATIENT_MS = 5000;
 /** As it is in earnest. */
 const storePatienceMs = 50;
+
+/** As docs/operating.md has them. */
+const RIGHTS =
+  /^ACL SETUSER backup-gateway on >\S+ (.*)$/m.exec(readFileSync('docs/operating.md', 'utf8'))?.[1]?.split(' ') ?? [];
 
 interface Tally {
   readonly admitted: number;
@@ -28,9 +34,17 @@ interface Pair {
 }
 
 /** Two instances with the same keys. */
-async function aPair(redisUrl: string, { limit = `${LIMIT}/1m`, storePatienceMs = PATIENT_MS } = {}): Promise<Pair> {
+async function aPair(
+  redisUrl: string,
+  { limit = `${LIMIT}/1m`, storePatienceMs = PATIENT_MS, upstream = 'none' } = {},
+): Promise<Pair> {
   const sandbox = await aSandbox();
-  const settings = { ...sharing(redisUrl), RATE_LIMIT: limit, GATEWAY_SECRET: `of-both-${randomUUID()}` };
+  const settings = {
+    ...sharing(redisUrl),
+    RATE_LIMIT: limit,
+    UPSTREAM_RATE_LIMIT: upstream,
+    GATEWAY_SECRET: `of-both-${randomUUID()}`,
+  };
   const one = await aGatewayOver(sandbox, settings, { storePatienceMs });
   const other = await aGatewayOver(sandbox, { ...settings, API_KEYS_FILE: one.keysFile }, { storePatienceMs });
   return { one, other };
@@ -170,7 +184,7 @@ describe('two instances with one Redis', () => {
         ([, at = '']) => at,
       );
     const before = await connections();
-    expect(before).toHaveLength(2);
+    expect(before).toHaveLength(4); // each has one to speak and one to listen
     redis.pause();
     for (let seconds = 0; seconds <= 7; seconds += 1) {
       for (const gateway of [pair.one, pair.other]) {
@@ -195,22 +209,25 @@ describe('two instances with one Redis', () => {
 describe('Redis', () => {
   it('may ask for a user and a password, and give no more than the gateway needs', async () => {
     const redis = await aRedis();
-    await redis.ask(
-      'ACL',
-      'SETUSER',
-      'gateway',
-      'on',
-      '>p@ss:/word',
-      '~bgw:*',
-      '-@all',
-      '+info',
-      '+eval',
-      '+evalsha',
-      '+set',
-      '+incrby',
-      '+pttl',
-    );
-    await expectShared(await aPair(`redis://gateway:p%40ss%3A%2Fword@127.0.0.1:${redis.port}/0`));
+    await redis.ask('ACL', 'SETUSER', 'gateway', 'on', '>p@ss:/word', ...RIGHTS);
+    const pair = await aPair(`redis://gateway:p%40ss%3A%2Fword@127.0.0.1:${redis.port}/0`, { upstream: '100/1m' });
+    await expectShared(pair);
+    const second = { 'X-API-Key': await pair.one.createKey(['view']) };
+    const view = async ({ get, viewPath }: TestGateway): Promise<number> =>
+      (await get(viewPath(SEED_BACKUP), second)).status;
+    expect(await view(pair.one)).toBe(200);
+    await pair.one.quiet();
+    pair.one.sandbox.forgetRequests();
+    expect(await view(pair.other)).toBe(200);
+    expect(pair.one.sandbox.requests()).toEqual([]);
+    const admin = { method: 'DELETE', headers: { 'X-API-Key': await pair.one.createKey(['admin']) } };
+    await fetch(`${pair.one.url}/api/v1/projects/${pair.one.projectId}/cache`, admin);
+    await until(async () => {
+      await view(pair.other);
+      return pair.other.sandbox.requests('csbs').length > 0;
+    });
+    for (const gateway of [pair.one, pair.other]) expect(logLines(gateway, 'Redis is not in use')).toEqual([]);
+    expect(await redis.ask('ACL', 'LOG')).toEqual([]);
   });
 
   it('that refuses us is named in the log, without the password', async () => {

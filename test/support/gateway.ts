@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import type { Scope } from '../../src/auth/caller.js';
 import { parseKey } from '../../src/auth/key-format.js';
+import { FreshnessEngine } from '../../src/cache/freshness-engine.js';
 import { readSettings, type Settings } from '../../src/config/settings.js';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { startGateway, type Gateway } from '../../src/gateway.js';
@@ -46,6 +47,9 @@ export interface TestGateway {
   /** GET …/backups/{id} of the sandbox's project; fails unless it is a view. */
   readonly view: (id: string, query?: string) => Promise<BackupView>;
   readonly viewPath: (id: string) => string;
+  readonly engine: FreshnessEngine;
+  /** When everything that goes on behind answers is over. */
+  readonly quiet: () => Promise<void>;
 }
 
 export interface TestGatewayOptions {
@@ -88,10 +92,12 @@ export async function aGatewayOver(
   const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
   const gateway = await startGateway(settings, {
     clock,
+    dice: () => 0,
     log,
     keyRecheckMs: 0,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
   });
+  const engine = gateway.app.get(FreshnessEngine, { strict: false });
   const tap = tapAnswers(gateway.app.getHttpServer());
   const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
   watchSecrets(canaries, settings);
@@ -133,6 +139,8 @@ export async function aGatewayOver(
     get,
     view,
     viewPath,
+    engine,
+    quiet: () => engine.settled(),
   };
 }
 

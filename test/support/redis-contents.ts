@@ -14,10 +14,30 @@ export async function speaking<T>(where: RedisOptions, say: (redis: Redis) => Pr
   }
 }
 
-/** Every key with its value; values that are no texts are read with the words of their type, or refused. */
+class UnknownType extends Error {}
+
+/** Every key with its value. */
 export async function everythingIn(redis: Redis): Promise<ReadonlyMap<string, string>> {
   const keys = await redis.keys('*');
-  return new Map(await Promise.all(keys.map(async (key) => [key, (await redis.get(key)) ?? ''] as const)));
+  return new Map(await Promise.all(keys.map(async (key) => [key, await contentOf(redis, key)] as const)));
+}
+
+async function contentOf(redis: Redis, key: string): Promise<string> {
+  const type = await redis.type(key);
+  switch (type) {
+    case 'string':
+      return (await redis.get(key)) ?? '';
+    case 'zset':
+      return (await redis.zrange(key, '0', '-1')).join('\n');
+    case 'hash':
+      return Object.entries(await redis.hgetall(key))
+        .flat()
+        .join('\n');
+    case 'none':
+      return ''; // its time was over meanwhile
+    default:
+      throw new UnknownType(type);
+  }
 }
 
 /** What whoever reads that Redis could read, as one text; empty where it is gone by now. Of sentinels: nothing, for they hold nothing. */
@@ -25,7 +45,10 @@ export async function contentsOf({ kind, nodes, username, password }: RedisAddre
   if (kind === 'sentinel') return '';
   const login = { ...(username === null ? {} : { username }), ...(password === null ? {} : { password }) };
   const texts = nodes.map((node) =>
-    speaking({ ...node, ...login }, everythingIn).catch(() => new Map<string, string>()),
+    speaking({ ...node, ...login }, everythingIn).catch((error: unknown) => {
+      if (error instanceof UnknownType) throw error; // or nothing would be looked at for ever
+      return new Map<string, string>();
+    }),
   );
   return (await Promise.all(texts)).flatMap((entries) => [...entries].flat()).join('\n');
 }

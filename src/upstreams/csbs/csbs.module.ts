@@ -2,19 +2,21 @@ import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { CLOCK, type Clock } from '../../clock.js';
 import { LOG } from '../../log.js';
+import { BudgetModule } from '../budget/budget.module.js';
+import { CallBudgets } from '../budget/call-budgets.js';
 import { CloudApi } from '../cloud-api.js';
 import { Clouds } from '../clouds/clouds.js';
 import { CloudsModule } from '../clouds/clouds.module.js';
 import { CsbsClient } from './csbs.client.js';
 
 @Module({
-  imports: [CloudsModule],
+  imports: [CloudsModule, BudgetModule],
   providers: [
     {
       provide: CsbsClient,
-      inject: [Clouds, CLOCK, LOG],
-      useFactory: (clouds: Clouds, clock: Clock, log: Logger) =>
-        new CsbsClient(new CloudApi('csbs', clouds, clock, log)),
+      inject: [Clouds, CLOCK, LOG, CallBudgets],
+      useFactory: (clouds: Clouds, clock: Clock, log: Logger, budgets: CallBudgets) =>
+        new CsbsClient(new CloudApi('csbs', clouds, clock, log, budgets.csbs)),
     },
   ],
   exports: [CsbsClient],

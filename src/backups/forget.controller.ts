@@ -1,0 +1,37 @@
+import { Controller, Delete, HttpCode, Req } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Access } from '../auth/access.decorator.js';
+import { FreshnessEngine } from '../cache/freshness-engine.js';
+import { checkpointItemKey, ofBackups, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
+import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
+
+/** Forgets what is cached, on every instance; the next caller has the cloud asked. Nothing in the cloud changes. */
+@Controller('api/v1/projects/:project_id/cache')
+export class ForgetController {
+  constructor(
+    private readonly engine: FreshnessEngine,
+    private readonly clouds: Clouds,
+  ) {}
+
+  @Delete()
+  @HttpCode(204)
+  @Access('admin')
+  async project(@Req() request: FastifyRequest): Promise<void> {
+    const projectId = projectIdOf(request);
+    await Promise.all([this.engine.forget(ofBackups(projectId)), this.engine.forget(ofVolumeBackups(projectId))]);
+  }
+
+  /** VBS's rows are forgotten for the whole project: which of them are this backup's, nobody may know yet. */
+  @Delete('backups/:checkpoint_item_id')
+  @HttpCode(204)
+  @Access('admin')
+  async backup(@BackupPathOf('checkpoint_item_id') { projectId, id }: BackupPath): Promise<void> {
+    const cloud = this.clouds.of(projectId).fingerprint;
+    const keys = [viewKey(projectId, cloud, id), checkpointItemKey(projectId, cloud, id)];
+    await Promise.all([
+      ...keys.map((key) => this.engine.forget(key.group, key.id)),
+      this.engine.forget(ofVolumeBackups(projectId)),
+    ]);
+  }
+}

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
+
+export type Coding = 'identity' | 'gzip' | 'br';
+
+export interface Representation {
+  readonly body: Buffer;
+  readonly coding: Coding;
+  /** Strong, quoted. Another one for each coding, for the bytes are others (RFC 9110, section 8.8.3). */
+  readonly etag: string;
+}
+
+/** Less than this is sent as it is: it fits into one packet anyway. */
+const WORTH_PACKING_BYTES = 1024;
+const pack = {
+  gzip: (body: Buffer): Promise<Buffer> => promisify(gzip)(body),
+  // Of brotli's 11 steps the one that costs about as much as gzip's usual one.
+  br: (body: Buffer): Promise<Buffer> =>
+    promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+} as const;
+
+/** The bytes of one answer, packed once for all callers of the same coding. */
+export class EncodedAnswer {
+  /** Of the bytes as they are; unchanged bytes have the same one, whenever and by whichever instance they were made. */
+  readonly tag: string;
+  private readonly packed = new Map<Coding, Promise<Buffer>>();
+  private packedBytes = 0;
+
+  constructor(
+    readonly plain: Buffer,
+    /** Told when more memory is taken. */
+    private readonly grown: () => void = () => undefined,
+  ) {
+    this.tag = createHash('sha256').update(plain).digest('base64url').slice(0, 32);
+  }
+
+  get bytes(): number {
+    return this.plain.byteLength + this.packedBytes;
+  }
+
+  async in(coding: Coding): Promise<Representation> {
+    if (coding === 'identity' || this.plain.byteLength < WORTH_PACKING_BYTES) {
+      return { body: this.plain, coding: 'identity', etag: `"${this.tag}"` };
+    }
+    return { body: await this.packedIn(coding), coding, etag: `"${this.tag}-${coding}"` };
+  }
+
+  private packedIn(coding: 'gzip' | 'br'): Promise<Buffer> {
+    const known = this.packed.get(coding);
+    if (known !== undefined) return known;
+    const packing = pack[coding](this.plain).then((body) => {
+      this.packedBytes += body.byteLength;
+      this.grown();
+      return body;
+    });
+    this.packed.set(coding, packing);
+    return packing;
+  }
+}

@@ -1,0 +1,90 @@
+import type { CacheKey } from './cache-key.js';
+import type { Landed } from './load.js';
+import { nameOf } from './memory-tier.js';
+
+/** One load under way in this process. */
+export interface Flight {
+  /** Its key was forgotten after it had begun: what it brings is for those who wait, and for nobody else. */
+  isForgotten: boolean;
+  /** Aborts when all who waited have gone away. */
+  readonly abandoned: AbortSignal;
+}
+
+interface Running {
+  readonly key: CacheKey;
+  readonly flight: Flight;
+  readonly landing: Promise<Landed>;
+  readonly abandon: AbortController;
+  /** How many wait for it, those who refresh behind a caller's back included. */
+  waiting: number;
+}
+
+/** The loads of this process: one for each key at a time, shared by all who wait for it. */
+export class Flights {
+  private readonly running = new Map<string, Running>();
+
+  has(key: CacheKey): boolean {
+    return this.running.has(nameOf(key));
+  }
+
+  get size(): number {
+    return this.running.size;
+  }
+
+  /**
+   * Waits for the flight of the key, or for a new one. When the last of those who wait has gone away (`gone`), nobody needs it any more.
+   * `isShared`: it was somebody else's.
+   */
+  async landed(
+    key: CacheKey,
+    fly: (flight: Flight) => Promise<Landed>,
+    gone?: AbortSignal,
+  ): Promise<Landed & { readonly isShared: boolean }> {
+    const known = this.running.get(nameOf(key));
+    const running = known ?? this.start(key, fly);
+    const leave = (): void => {
+      running.waiting -= 1;
+      if (running.waiting > 0) return;
+      this.end(running);
+      running.abandon.abort();
+    };
+    running.waiting += 1;
+    gone?.addEventListener('abort', leave, { once: true });
+    if (gone?.aborted === true) leave();
+    try {
+      return { ...(await running.landing), isShared: known !== undefined };
+    } finally {
+      gone?.removeEventListener('abort', leave);
+    }
+  }
+
+  /** Whoever comes now does not wait for what began before. */
+  forget(group: string, id: string | null): void {
+    for (const running of this.running.values()) {
+      if (running.key.group !== group || (id !== null && running.key.id !== id)) continue;
+      running.flight.isForgotten = true;
+      this.end(running);
+    }
+  }
+
+  /** Resolves when those that are under way now are over. */
+  async over(): Promise<void> {
+    await Promise.allSettled([...this.running.values()].map(({ landing }) => landing));
+  }
+
+  private start(key: CacheKey, fly: (flight: Flight) => Promise<Landed>): Running {
+    const abandon = new AbortController();
+    const flight: Flight = { isForgotten: false, abandoned: abandon.signal };
+    const landing = fly(flight).finally(() => {
+      this.end(running);
+    });
+    const running: Running = { key, flight, landing, abandon, waiting: 0 };
+    this.running.set(nameOf(key), running);
+    return running;
+  }
+
+  private end(running: Running): void {
+    const name = nameOf(running.key);
+    if (this.running.get(name) === running) this.running.delete(name);
+  }
+}

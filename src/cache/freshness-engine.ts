@@ -1,0 +1,274 @@
+import type { Clock } from '../clock.js';
+import type { CacheAnswer, CacheOutcome } from './cache-answer.js';
+import type { CacheKey } from './cache-key.js';
+import { EncodedAnswer } from './encoded-answer.js';
+import { Flights, type Flight } from './flights.js';
+import type { FleetFlight } from './fleet-flight.js';
+import { choose, usable } from './freshness.js';
+import { isNewerThan, latestOf, NOTHING, type Held, type Kept } from './kept.js';
+import { nextHeld } from './landing.js';
+import type { Landed, Turn, Wanted } from './load.js';
+import { MemoryTier } from './memory-tier.js';
+import { RefreshQueue } from './refresh-queue.js';
+
+export interface EngineOptions {
+  readonly clock: Clock;
+  readonly memoryBytes: number;
+  /** After a load has failed, none is begun for so long while something may be served. */
+  readonly retryMs: number;
+  /** A look that a caller wants (`maxAgeMs` 0) is had no more often than that. */
+  readonly forcedEveryMs: number;
+  /** 0 to 1: by how much of a tenth a fresh time is shortened, so that what was loaded together is not looked at together. */
+  readonly dice: () => number;
+  /** Told of failures that no caller sees. */
+  readonly onFailure: (error: unknown) => void;
+  /** `null`: this instance is on its own. */
+  readonly fleet: FleetFlight | null;
+}
+
+/** A caller who asks for ever other variants is not to fill the memory with them. */
+const MOST_VARIANTS = 8;
+
+/**
+ * Values by key: fresh, refreshed behind the caller's back, a fallback, gone (freshness.ts). It knows nothing of backups, callers or
+ * HTTP. One load per key at a time, in this process and, by `fleet`, among all instances: whoever needs the key meanwhile waits for it
+ * and shares its failure. A load that fails or brings second best never takes the place of a whole value.
+ */
+export class FreshnessEngine {
+  readonly memory: MemoryTier;
+  private readonly flights = new Flights();
+  private readonly ending = new Set<Promise<unknown>>();
+  private readonly queue = new RefreshQueue(
+    () => this.now(),
+    (wanted) => this.refreshed(wanted),
+  );
+
+  constructor(private readonly options: EngineOptions) {
+    this.memory = new MemoryTier(options.memoryBytes);
+    options.fleet?.listen(({ kind, group, id }) => {
+      if (kind === 'forgotten') this.drop(group, id);
+      else if (id !== null) this.supersede({ group, id });
+    });
+  }
+
+  async get(wanted: Wanted): Promise<CacheAnswer> {
+    const { key, maxAgeMs } = wanted;
+    let held = this.memory.get(key);
+    if (held.isSuperseded) held = await this.adopt(key);
+    if (maxAgeMs !== undefined) return this.newerThan(maxAgeMs, held, wanted);
+    const { kept, freshness } = choose(held, this.now());
+    if (kept === null) return this.loaded(wanted, 'miss');
+    if (freshness === 'fresh') return this.answer(key, kept, 'hit');
+    const isFlying = this.flights.has(key);
+    const isNext = !isFlying && this.isNext(wanted, held, kept);
+    if (freshness === 'refreshing' && isNext) void this.refreshed(wanted);
+    if (freshness === 'refreshing' || !(isFlying || isNext)) return this.answer(key, kept, 'hit');
+    return this.loadedOr(kept, wanted, 'stale');
+  }
+
+  /** What this instance keeps of a key, is fresh, and was confirmed less than `maxAgeMs` ago; `null` where it would look upstream. */
+  peek(key: CacheKey, maxAgeMs = Infinity): Kept | null {
+    const { kept, freshness } = choose(this.memory.get(key), this.now());
+    const isRecent = kept !== null && this.now() - kept.times.confirmedAt < maxAgeMs;
+    return freshness === 'fresh' && isRecent ? kept : null;
+  }
+
+  /** The answer in one variant, made once of the value and kept with it. */
+  encoded({ key, kept }: CacheAnswer, variant: string, make: (body: Buffer) => Buffer): EncodedAnswer {
+    const known = kept.answers.get(variant);
+    if (known !== undefined) return known;
+    const grown = (): void => {
+      const held = this.memory.get(key);
+      if (held.best === kept || held.provisional === kept) this.memory.grew(key, held);
+    };
+    if (kept.answers.size >= MOST_VARIANTS) return new EncodedAnswer(make(kept.body));
+    const answer = new EncodedAnswer(make(kept.body), grown);
+    kept.answers.set(variant, answer);
+    grown();
+    return answer;
+  }
+
+  /** Forgets one value, or a whole group, here and on every instance. What is being loaded of it now is not kept either. */
+  async forget(group: string, id: string | null = null): Promise<void> {
+    this.drop(group, id);
+    await this.options.fleet?.forget({ group, id });
+  }
+
+  /** How many loads are under way. */
+  get inFlight(): number {
+    return this.flights.size;
+  }
+
+  /** Resolves when nothing is under way any more, not even what callers no longer wait for. */
+  async settled(): Promise<void> {
+    while (this.flights.size + this.ending.size > 0) {
+      await Promise.allSettled([...this.ending, this.flights.over()]);
+    }
+  }
+
+  /** Keeps the process and `settled` waiting for what goes on behind an answer. Its failures are told to nobody. */
+  behind(work: Promise<unknown>): void {
+    const quiet = work.catch(() => undefined).finally(() => this.ending.delete(quiet));
+    this.ending.add(quiet);
+  }
+
+  /** Whether this is to be looked at now. Where others have waited for room, it waits with them. */
+  private isNext(wanted: Wanted, { retryAt }: Held, kept: Kept): boolean {
+    if (this.now() < retryAt) return false;
+    const { group } = wanted.key;
+    if (this.queue.isEmpty(group) && wanted.mayRefresh()) return true;
+    this.queue.wait(wanted, kept.times);
+    this.queue.serve(group, wanted.mayRefresh);
+    return false;
+  }
+
+  private async newerThan(maxAgeMs: number, held: Held, wanted: Wanted): Promise<CacheAnswer> {
+    const after = this.now() - maxAgeMs;
+    const recent = maxAgeMs === 0 ? undefined : usable(held, this.now()).find(({ times }) => times.confirmedAt > after);
+    if (recent !== undefined) return this.answer(wanted.key, recent, 'hit');
+    const { kept } = choose(held, this.now());
+    if (kept === null) return this.loaded(wanted, 'miss');
+    if (wanted.isStrict === true) return this.loaded(wanted, 'request');
+    const isSoon = this.now() - held.forcedAt < this.options.forcedEveryMs;
+    if (isSoon || !wanted.mayRefresh()) return this.answer(wanted.key, kept, 'hit');
+    this.memory.set(wanted.key, { ...held, forcedAt: this.now() });
+    return this.loadedOr(kept, wanted, 'request');
+  }
+
+  private async loadedOr(kept: Kept, wanted: Wanted, why: 'stale' | 'request'): Promise<CacheAnswer> {
+    try {
+      return await this.loaded(wanted, why);
+    } catch (error) {
+      this.options.onFailure(error);
+      return this.answer(wanted.key, kept, why, { isStored: false });
+    }
+  }
+
+  private async loaded(wanted: Wanted, why: 'miss' | 'stale' | 'request'): Promise<CacheAnswer> {
+    const turn = { isRefresh: why !== 'miss', isAwaited: true };
+    const fly = (flight: Flight): Promise<Landed> => this.fly(wanted, flight, turn);
+    const { kept, from, isShared } = await this.flights.landed(wanted.key, fly, wanted.gone);
+    if (from === 'there') return this.answer(wanted.key, kept, 'hit');
+    return this.answer(wanted.key, kept, why, { isCollapsed: isShared || from === 'fleet' });
+  }
+
+  /** Behind the caller's back; whether it went well. Never rejects. */
+  private refreshed(wanted: Wanted): Promise<boolean> {
+    const turn = { isRefresh: true, isAwaited: false };
+    const refresh = this.flights
+      .landed(wanted.key, (flight) => this.fly(wanted, flight, turn))
+      .then(
+        () => true,
+        (error: unknown) => {
+          this.options.onFailure(error);
+          return false;
+        },
+      );
+    this.behind(refresh);
+    return refresh;
+  }
+
+  private async fly(wanted: Wanted, flight: Flight, turn: Pick<Turn, 'isRefresh' | 'isAwaited'>): Promise<Landed> {
+    const { fleet } = this.options;
+    const load = (fence: number | null): Promise<Kept> => this.load(wanted, flight, turn, fence);
+    if (fleet === null || !wanted.isShared) return { kept: await load(null), from: 'upstream' };
+    const { maxAgeMs } = wanted;
+    const after = this.now() - (maxAgeMs ?? 0);
+    let before: number | null = null;
+    const isEnough = (kept: Kept, { fence }: Held): boolean => {
+      if (maxAgeMs === undefined) return kept.times.freshUntil > this.now();
+      // What was there when we came is not enough, whatever another's clock says of it.
+      return maxAgeMs > 0 ? kept.times.confirmedAt > after : before !== null && (fence ?? 0) > before;
+    };
+    return fleet.fly({
+      key: wanted.key,
+      signal: wanted.signal,
+      look: async () => {
+        const held = await this.adopt(wanted.key);
+        const kept = usable(held, this.now()).find((each) => isEnough(each, held)) ?? null;
+        before ??= held.fence ?? 0;
+        return kept;
+      },
+      load,
+      held: () => (flight.isForgotten ? null : this.memory.get(wanted.key)),
+      refused: () => {
+        this.memory.delete(wanted.key);
+      },
+      behind: (work) => {
+        this.behind(work);
+      },
+    });
+  }
+
+  private async load(
+    wanted: Wanted,
+    flight: Flight,
+    turn: Pick<Turn, 'isRefresh' | 'isAwaited'>,
+    fence: number | null,
+  ): Promise<Kept> {
+    const { key, load } = wanted;
+    const loadedAt = this.now();
+    const known = usable(this.memory.get(key), loadedAt);
+    try {
+      const loaded = await load({ ...turn, known: known.map(({ body }) => body), abandoned: flight.abandoned });
+      const { held, kept } = nextHeld(this.memory.get(key), known[0] ?? null, loaded, {
+        loadedAt,
+        fence,
+        now: this.now(),
+        dice: this.options.dice(),
+      });
+      if (!flight.isForgotten) this.memory.set(key, held);
+      return kept;
+    } catch (error) {
+      this.failed(wanted);
+      throw error;
+    }
+  }
+
+  private failed(wanted: Wanted): void {
+    const { key } = wanted;
+    const held = this.memory.get(key);
+    const latest = latestOf(held);
+    if (latest === null) return;
+    // There was no room after all.
+    if (wanted.mayRefresh()) this.memory.set(key, { ...held, retryAt: this.now() + this.options.retryMs });
+    else this.queue.wait(wanted, latest.times);
+  }
+
+  /** Takes what the instances share where that is newer. */
+  private async adopt(key: CacheKey): Promise<Held> {
+    const shared = (await this.options.fleet?.read(key)) ?? null;
+    const own = this.memory.get(key);
+    const isNewer = shared !== null && isNewerThan(shared, own);
+    if (!isNewer && !own.isSuperseded) return own;
+    const held = { ...(isNewer ? { ...NOTHING, forcedAt: own.forcedAt, ...shared } : own), isSuperseded: false };
+    this.memory.set(key, held);
+    return held;
+  }
+
+  private supersede(key: CacheKey): void {
+    const held = this.memory.get(key);
+    if (latestOf(held) !== null) this.memory.set(key, { ...held, isSuperseded: true });
+  }
+
+  private drop(group: string, id: string | null): void {
+    if (id === null) this.memory.deleteGroup(group);
+    else this.memory.delete({ group, id });
+    this.flights.forget(group, id);
+  }
+
+  private answer(
+    key: CacheKey,
+    kept: Kept,
+    outcome: CacheOutcome,
+    { isCollapsed = false, isStored = true } = {},
+  ): CacheAnswer {
+    const now = this.now();
+    const { confirmedAt, freshUntil } = kept.times;
+    return { key, kept, outcome, isCollapsed, isStored, ageMs: now - confirmedAt, ttlMs: freshUntil - now };
+  }
+
+  private now(): number {
+    return this.options.clock.monotonicMs();
+  }
+}

@@ -1,0 +1,76 @@
+import type { EncodedAnswer } from './encoded-answer.js';
+
+/** Milliseconds of a clock that only goes forward. */
+export interface Times {
+  /** When the load of it began. */
+  readonly loadedAt: number;
+  /** When the oldest part of it was seen upstream: what `Age` counts from. */
+  readonly confirmedAt: number;
+  /** Till then it is served and nobody looks upstream. */
+  readonly freshUntil: number;
+  /** Till then it is served at once while a refresh runs behind. */
+  readonly refreshUntil: number;
+  /** Till then it is served where a refresh has failed. */
+  readonly usableUntil: number;
+}
+
+/** One value in memory, and the answers that were made of it. */
+export class Kept {
+  /** By the variant that a caller gets, such as which fields. */
+  readonly answers = new Map<string, EncodedAnswer>();
+
+  constructor(
+    readonly body: Buffer,
+    readonly times: Times,
+  ) {}
+
+  get bytes(): number {
+    let total = this.body.byteLength;
+    for (const [variant, answer] of this.answers) total += variant.length + answer.bytes;
+    return total;
+  }
+}
+
+/** The best value of a key and, where a later load brought only second best, that one beside it. */
+export interface Pair {
+  readonly best: Kept | null;
+  readonly provisional: Kept | null;
+}
+
+/** What the instances share of a key, and the lease under which it was loaded. */
+export interface FencedPair extends Pair {
+  readonly fence: number;
+}
+
+/** What this instance keeps of one key. */
+export interface Held extends Pair {
+  /** A load has failed: none is begun before, as long as there is something to serve. */
+  readonly retryAt: number;
+  /** Of the lease under which it was loaded, here or elsewhere; `null`: under none, the store was away. */
+  readonly fence: number | null;
+  /** Another instance has said that it knows something newer. */
+  readonly isSuperseded: boolean;
+  /** When a caller last had it looked at anew. */
+  readonly forcedAt: number;
+}
+
+export const NOTHING: Held = {
+  best: null,
+  provisional: null,
+  retryAt: -Infinity,
+  fence: null,
+  isSuperseded: false,
+  forcedAt: -Infinity,
+};
+
+/** The value that was loaded last. */
+export function latestOf({ best, provisional }: Pair): Kept | null {
+  return provisional ?? best;
+}
+
+/** By their leases, whose order all instances agree on; where one was loaded under none, by clocks, which differ a little. */
+export function isNewerThan(shared: FencedPair, own: Held): boolean {
+  const [theirs, ours] = [latestOf(shared), latestOf(own)];
+  if (theirs === null || ours === null) return theirs !== null;
+  return own.fence === null ? theirs.times.loadedAt > ours.times.loadedAt : shared.fence > own.fence;
+}

@@ -1,0 +1,57 @@
+import { Kept, NOTHING, type Held, type Times } from './kept.js';
+import type { Loaded } from './load.js';
+
+export interface Landing {
+  readonly loadedAt: number;
+  readonly now: number;
+  /** Of the lease that it was loaded under. */
+  readonly fence: number | null;
+  /** 0 to 1. */
+  readonly dice: number;
+}
+
+/** Of a fresh time: so much of it is left to chance. */
+const JITTER = 0.1;
+
+/** What is kept of a key after a load; `builtOn` is the first value that the load was told of. */
+export function nextHeld(
+  held: Held,
+  builtOn: Kept | null,
+  loaded: Loaded,
+  landing: Landing,
+): { readonly held: Held; readonly kept: Kept } {
+  const kept = new Kept(loaded.body, timesOf(loaded, builtOn, landing));
+  const anew = { ...NOTHING, fence: landing.fence, forcedAt: held.forcedAt };
+  if (!loaded.isProvisional) return { held: { ...anew, best: kept }, kept };
+  const best = held.best !== null && landing.now < held.best.times.usableUntil ? held.best : null;
+  return { held: { ...anew, best, provisional: kept }, kept };
+}
+
+function timesOf(
+  { lifetime, confirmedAt, isProvisional, isBuiltOnKnown }: Loaded,
+  builtOn: Kept | null,
+  landing: Landing,
+): Times {
+  const { loadedAt, dice } = landing;
+  const freshMs = lifetime.freshMs * (1 - JITTER * dice);
+  if (isBuiltOnKnown && builtOn !== null) {
+    const { confirmedAt: knownAt, refreshUntil, usableUntil } = builtOn.times;
+    return {
+      loadedAt,
+      confirmedAt: Math.min(confirmedAt ?? loadedAt, knownAt),
+      freshUntil: Math.min(loadedAt + freshMs, usableUntil),
+      refreshUntil,
+      usableUntil,
+    };
+  }
+  const seenAt = Math.min(confirmedAt ?? loadedAt, loadedAt);
+  const freshUntil = (isProvisional ? loadedAt : seenAt) + freshMs;
+  const refreshUntil = seenAt + lifetime.freshMs + lifetime.whileRefreshingMs;
+  return {
+    loadedAt,
+    confirmedAt: seenAt,
+    freshUntil,
+    refreshUntil: Math.max(freshUntil, refreshUntil),
+    usableUntil: Math.max(freshUntil, seenAt + lifetime.freshMs + lifetime.ifErrorMs),
+  };
+}

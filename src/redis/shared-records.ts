@@ -1,0 +1,28 @@
+import type { Cache } from 'cache-manager';
+import type { CacheKey } from '../cache/cache-key.js';
+import type { SharedRecord } from '../cache/shared-record.js';
+import type { RecordStore } from '../cache/shared-tier.js';
+import { sharedKey } from './entry-names.js';
+import { WriteRefused } from './sealed-keyv.js';
+
+/** The records that the instances share, by way of cache-manager. */
+export class SharedRecords implements RecordStore {
+  constructor(private readonly cache: Cache) {}
+
+  async read(key: CacheKey): Promise<SharedRecord | null> {
+    try {
+      return (await this.cache.get<SharedRecord>(sharedKey(key))) ?? null;
+    } catch {
+      return null; // the store is away, which its own log line tells
+    }
+  }
+
+  async write(key: CacheKey, record: SharedRecord, ttlMs: number): Promise<'stored' | 'refused' | 'away'> {
+    try {
+      await this.cache.set(sharedKey(key), record, ttlMs);
+      return 'stored';
+    } catch (error) {
+      return error instanceof WriteRefused ? 'refused' : 'away';
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import type { SharedStore } from '../../redis/shared-store.js';
+import type { Urgency } from '../call-context.js';
+import { BACKGROUND_SHARE, FREE_SHARE, type Allowance } from './allowance.js';
+import { PAUSE_SCRIPT, TAKE_SCRIPT } from './shared-scripts.js';
+
+export interface SharedAnswer {
+  /** 0: allowed and counted. Otherwise the milliseconds until it may be. */
+  readonly waitMs: number;
+  /** The same for a background call after this one. */
+  readonly backgroundWaitMs: number;
+  /** How many instances have asked within the window, this one included. */
+  readonly instances: number;
+  /** Whether Redis knew nothing of this one. */
+  readonly isNew: boolean;
+}
+
+/** What all instances together have asked of one service for one project, in Redis. Nothing in it rejects. */
+export class SharedCount {
+  private readonly keys: readonly string[];
+  private readonly terms: readonly [windowMs: number, calls: number];
+  private made = 0;
+
+  constructor(
+    private readonly store: SharedStore,
+    id: string,
+    { calls, windowMs }: Allowance,
+  ) {
+    // In braces: a cluster is to keep the three in one place.
+    const name = `bgw:{${store.digestOf(id)}}`;
+    this.keys = ['calls', 'instances', 'state'].map((part) => `${name}:${part}`);
+    this.terms = [windowMs, calls === Infinity ? 0 : calls];
+  }
+
+  /** `null`: Redis did not answer. */
+  async take(urgency: Urgency): Promise<SharedAnswer | null> {
+    const { instanceId } = this.store;
+    this.made += 1;
+    const call = `${instanceId}:${this.made}`;
+    const answer = await this.run(TAKE_SCRIPT, instanceId, call, FREE_SHARE, BACKGROUND_SHARE, urgency);
+    if (!Array.isArray(answer)) return null;
+    const [waitMs = 0, backgroundWaitMs = 0, instances = 1, isNew = 0] = answer as readonly number[];
+    return { waitMs, backgroundWaitMs, instances, isNew: isNew === 1 };
+  }
+
+  /** Lets every instance pause. */
+  async pause(pauseMs: number): Promise<void> {
+    await this.run(PAUSE_SCRIPT, pauseMs);
+  }
+
+  private run(script: string, ...more: readonly (string | number)[]): Promise<unknown> {
+    return this.store.script(script, this.keys, [...this.terms, ...more]).catch(() => null);
+  }
+}

@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache';
+import type { Kept } from '../cache/kept.js';
+import type { VolumeBackup } from '../core/volume-backup.js';
+import type { VolumeBackupPage } from '../core/volume-backup-page.js';
+import { readPart } from './two-part-body.js';
+
+/** A page of VBS's list, read, with its rows by id. */
+export interface DecodedPage extends VolumeBackupPage {
+  /** RFC 3339 UTC. */
+  readonly fetchedAt: string;
+  /** A row may come twice where the list changes while it is read. */
+  readonly rowsById: ReadonlyMap<string, readonly VolumeBackup[]>;
+}
+
+export interface DecodedBackup {
+  readonly row: VolumeBackup;
+  readonly fetchedAt: string;
+}
+
+/** Of pages of a thousand rows: some 2 MB each beside what the cache counts. A batch reads the same five over and over. */
+const MOST_PAGES = 20;
+const pages = new LRUCache<Kept, DecodedPage>({ max: MOST_PAGES });
+
+export function decodedPage(kept: Kept): DecodedPage {
+  const known = pages.get(kept);
+  if (known !== undefined) return known;
+  const { value, fetchedAt } = JSON.parse(readPart(kept.body)) as { value: VolumeBackupPage; fetchedAt: string };
+  const page = { ...value, fetchedAt, rowsById: Map.groupBy(value.rows, ({ id }) => id) };
+  pages.set(kept, page);
+  return page;
+}
+
+/** `null`: VBS has proved that there is none. */
+export function decodedBackup({ body }: Kept): DecodedBackup | null {
+  const read = JSON.parse(readPart(body)) as { value: VolumeBackup; fetchedAt: string } | null;
+  return read === null ? null : { row: read.value, fetchedAt: read.fetchedAt };
+}

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { FreshnessEngine } from '../cache/freshness-engine.js';
+import { FreshnessModule } from '../cache/freshness.module.js';
+import { CLOCK, type Clock } from '../clock.js';
+import { lifetimesOf } from '../config/lifetimes.js';
+import type { Settings } from '../config/settings.js';
+import { SETTINGS } from '../config/settings.token.js';
+import { BudgetModule } from '../upstreams/budget/budget.module.js';
+import { CallBudgets } from '../upstreams/budget/call-budgets.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
+import { CloudsModule } from '../upstreams/clouds/clouds.module.js';
+import { VbsClient } from '../upstreams/vbs/vbs.client.js';
+import { VbsModule } from '../upstreams/vbs/vbs.module.js';
+import { ReadLedger } from './read-ledger.js';
+import { VbsAnswers } from './vbs-answers.js';
+
+@Module({
+  imports: [VbsModule, CloudsModule, FreshnessModule, BudgetModule],
+  providers: [
+    {
+      provide: ReadLedger,
+      inject: [CLOCK],
+      useFactory: (clock: Clock) => new ReadLedger(() => clock.monotonicMs()),
+    },
+    {
+      provide: VbsAnswers,
+      inject: [VbsClient, Clouds, FreshnessEngine, CallBudgets, SETTINGS],
+      useFactory: (vbs: VbsClient, clouds: Clouds, engine: FreshnessEngine, budgets: CallBudgets, settings: Settings) =>
+        new VbsAnswers({
+          vbs,
+          clouds,
+          engine,
+          lifetimes: lifetimesOf(settings),
+          deadlineMs: settings.requestDeadlineMs,
+          mayRefresh: (projectId) => budgets.hasRoom(projectId),
+        }),
+    },
+  ],
+  exports: [VbsAnswers, ReadLedger],
+})
+export class VbsAnswersModule {}

@@ -1,0 +1,148 @@
+import type { CacheAnswer } from '../cache/cache-answer.js';
+import type { FreshnessEngine } from '../cache/freshness-engine.js';
+import type { Kept as CacheEntry } from '../cache/kept.js';
+import type { Loaded, Turn, Wanted } from '../cache/load.js';
+import type { Lifetimes } from '../config/lifetimes.js';
+import { detailKey, volumeBackupKey } from '../core/cache-keys.js';
+import { rawVolumeBackup, rawVolumeBackupPage } from '../core/raw-answer.js';
+import { UpstreamFailure } from '../core/upstream-failure.js';
+import { canonicalQuery, isScanQuery, scanQuery } from '../core/vbs-query.js';
+import { mayChange } from '../core/view-freshness.js';
+import type { VolumeBackup } from '../core/volume-backup.js';
+import type { CallContext, Trace } from '../upstreams/call-context.js';
+import type { Clouds } from '../upstreams/clouds/clouds.js';
+import { traceOfLoad } from '../upstreams/refresh-trace.js';
+import type { VbsAnswer, VbsClient } from '../upstreams/vbs/vbs.client.js';
+import { linksOf } from './own-links.js';
+import { rowAtHand } from './row-at-hand.js';
+import { twoPartBody } from './two-part-body.js';
+
+/** Who asks, and how old an answer may be. */
+export interface VbsLook {
+  readonly trace: Trace;
+  readonly signal: AbortSignal;
+  /** Milliseconds, see Wanted. */
+  readonly maxAgeMs?: number;
+  /** Who needs it for a view: is told when VBS fails, has what was known himself, and knows how urgent it is. */
+  readonly isForView?: boolean;
+  /** Aborts when the caller has hung up. */
+  readonly gone?: AbortSignal;
+}
+
+export interface VbsAnswersOptions {
+  readonly vbs: VbsClient;
+  readonly clouds: Clouds;
+  readonly engine: FreshnessEngine;
+  readonly lifetimes: Lifetimes;
+  readonly deadlineMs: number;
+  readonly mayRefresh: (projectId: string) => boolean;
+}
+
+/** What stands for "VBS says that there is no such backup", or no such marker. */
+const NO_SUCH_BACKUP = Buffer.from('null\nnull');
+
+/**
+ * VBS's answers, kept for all who need them: views, batches and callers of the raw routes. A view takes none that is older than it says
+ * itself (`maxAgeMs`); one page of the list serves many views.
+ */
+export class VbsAnswers {
+  constructor(private readonly options: VbsAnswersOptions) {}
+
+  /** A page of the list, as `detail` answers it. Throws UpstreamFailure. */
+  detail(projectId: string, query: URLSearchParams, look: VbsLook): Promise<CacheAnswer> {
+    const { vbs } = this.options;
+    const canonical = canonicalQuery(query);
+    const ask = async (context: CallContext): Promise<Kept> => {
+      const answer = await vbs.detail(projectId, query, context);
+      const raw = rawVolumeBackupPage(answer.sent, projectId, linksOf(projectId, canonical));
+      return keptOf(answer, raw, answer.value.rows);
+    };
+    const key = detailKey(projectId, this.cloudOf(projectId), canonical);
+    return this.get(projectId, { key, isShared: isScanQuery(canonical) }, look, ask);
+  }
+
+  /** A page of the whole list that is at hand and young enough; costs nothing. */
+  pageAtHand(projectId: string, offset: number, maxAgeMs: number): CacheEntry | null {
+    const key = detailKey(projectId, this.cloudOf(projectId), canonicalQuery(scanQuery(offset)));
+    return this.options.engine.peek(key, maxAgeMs);
+  }
+
+  /** One backup, as the single GET answers it; the body is NO_SUCH_BACKUP where VBS proves that there is none. Throws UpstreamFailure. */
+  backup(projectId: string, id: string, look: VbsLook): Promise<CacheAnswer> {
+    const { maxAgeMs = Infinity } = look;
+    const cloud = this.cloudOf(projectId);
+    const ask = async (context: CallContext): Promise<Kept> => {
+      const { vbs, engine } = this.options;
+      const atHand = rowAtHand(engine, { projectId, cloud, id, maxAgeMs });
+      if (atHand !== null) return { ...atHand, isActive: mayChange(atHand.facts) };
+      const answer = await vbs.backup(projectId, id, context);
+      return keptOf(answer, rawVolumeBackup(answer.sent, projectId, linksOf(projectId)), [answer.value]);
+    };
+    const key = volumeBackupKey(projectId, cloud, id);
+    return this.get(projectId, { key, isShared: false }, look, ask);
+  }
+
+  private get(
+    projectId: string,
+    what: Pick<Wanted, 'key' | 'isShared'>,
+    { trace, signal, maxAgeMs, isForView = false, gone }: VbsLook,
+    ask: (context: CallContext) => Promise<Kept>,
+  ): Promise<CacheAnswer> {
+    const { engine, deadlineMs, mayRefresh } = this.options;
+    const load = async (turn: Turn): Promise<Loaded> => {
+      const own = isForView ? trace : traceOfLoad(trace, turn, deadlineMs);
+      const deadline = own.deadline === trace.deadline ? signal : own.deadline.signal();
+      return this.loaded(ask({ trace: own, signal: AbortSignal.any([deadline, turn.abandoned]) }));
+    };
+    return engine.get({
+      ...what,
+      load,
+      signal,
+      isStrict: isForView,
+      mayRefresh: () => mayRefresh(projectId),
+      ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
+      ...(gone === undefined ? {} : { gone }),
+    });
+  }
+
+  /** Whoever asks VBS itself wants to wait for the answer, so that nothing stale is served but where VBS fails. */
+  private async loaded(asking: Promise<Kept>): Promise<Loaded> {
+    const { lifetimes } = this.options;
+    const always = { confirmedAt: null, isProvisional: false, isBuiltOnKnown: false };
+    try {
+      const { body, isActive, confirmedAt } = await asking;
+      const lifetime = isActive ? lifetimes.active : lifetimes.settled;
+      return { ...always, body, confirmedAt, lifetime: { ...lifetime, whileRefreshingMs: 0 } };
+    } catch (error) {
+      if (!(error instanceof UpstreamFailure) || error.kind !== 'not-found') throw error;
+      return { ...always, body: NO_SUCH_BACKUP, lifetime: lifetimes.notFound };
+    }
+  }
+
+  private cloudOf(projectId: string): string {
+    return this.options.clouds.of(projectId).fingerprint;
+  }
+}
+
+export function isNoSuchBackup({ kept }: CacheAnswer): boolean {
+  return kept.body.equals(NO_SUCH_BACKUP);
+}
+
+interface Kept {
+  readonly body: Buffer;
+  readonly isActive: boolean;
+  /** See Loaded. */
+  readonly confirmedAt: number | null;
+}
+
+function keptOf(
+  { value, fetchedAt }: VbsAnswer<unknown>,
+  raw: unknown,
+  rows: readonly Pick<VolumeBackup, 'facts'>[],
+): Kept {
+  return {
+    body: twoPartBody({ value, fetchedAt }, JSON.stringify(raw)),
+    isActive: rows.some(({ facts }) => mayChange(facts)),
+    confirmedAt: null,
+  };
+}
