@@ -17,7 +17,8 @@ v8IKRPFD3O6PlNz1jg5ys428mwWu
 -----END CERTIFICATE-----
 `;
 
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
+/** Of 127.0.0.1, by that authority. */
+export const PRIVATE_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBkzCCATmgAwIBAgIUOO+HjpaiA1cs6tId7b5zThIX7rYwCgYIKoZIzj0EAwIw
 HTEbMBkGA1UEAwwSYSB0ZXN0J3MgYXV0aG9yaXR5MCAXDTI2MTEyMzE5MjM0NVoY
 DzIxMjYxMDMwMTkyMzQ1WjAUMRIwEAYDVQQDDAkxMjcuMC4wLjEwWTATBgcqhkjO
@@ -31,7 +32,7 @@ DqHL1kxPmwlu6Wdla5HLCWr7g1vrka0=
 `;
 
 /** Known to everybody: it proves nothing but to a test. */
-const KEY = `-----BEGIN PRIVATE KEY-----
+export const PRIVATE_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgLqEtoSyb5rZnHEYM
 LRYSVfNTCsdZnsfjur3i9DtOKiOhRANCAAS1KqurtWbFM2BSkf77vWtPaC7+3zF+
 lNn4jtOFNNpdfBvjKzoXcz2bTuNUIJ1dDYgE6xxsx9IndZZNrLxVAEBJ
@@ -40,7 +41,7 @@ lNn4jtOFNNpdfBvjKzoXcz2bTuNUIJ1dDYgE6xxsx9IndZZNrLxVAEBJ
 
 /** TLS on 127.0.0.1, its certificate from the private authority, in front of a plain server; the address of the front. */
 export async function aPrivateTlsFront(behind: string): Promise<string> {
-  const server = createServer({ cert: CERTIFICATE, key: KEY }, (request, response) => {
+  const server = createServer({ cert: PRIVATE_CERTIFICATE, key: PRIVATE_KEY }, (request, response) => {
     const { url = '/', method, headers } = request;
     const onward = send(new URL(url, behind), { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);

@@ -104,7 +104,7 @@ async function isAnswering(port: number): Promise<boolean> {
   return speaking({ port }, () => Promise.resolve(true)).catch(() => false);
 }
 
-async function aFreePort(): Promise<number> {
+export async function aFreePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
