@@ -66,7 +66,7 @@ export class BackupViewsService {
     try {
       const { view, confirmedAt } = await this.merge.view(projectId, id, {
         trace: traceOfLoad(trace, turn, this.settings.requestDeadlineMs),
-        known: known[0] ?? null,
+        known: known.at(-1) ?? null, // the one that was looked at last has the newest of both halves
         maxAgeMs: (state) => (revalidate ? 0 : this.lifetimes[state].freshMs * ROWS_SHARE),
         together,
       });
@@ -93,7 +93,8 @@ export class BackupViewsService {
       body: Buffer.from(JSON.stringify(view)),
       lifetime: this.lifetimes[state],
       confirmedAt,
-      isProvisional: state === 'partial',
+      // That a backup is deleted takes the place of what was known, whatever VBS says.
+      isProvisional: state === 'partial' && view.status !== 'deleted',
       isBuiltOnKnown: Object.values(view.sources).some(({ status }) => status === 'stale'),
     };
   }

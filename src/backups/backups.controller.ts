@@ -69,8 +69,10 @@ export class BackupsController {
       if (isNoSuchBackup(outcome.value)) return { id, problem: problemBody(new Problem('not-found'), request.id) };
       return { id, view: this.encoded(outcome.value, caller).plain };
     });
-    const answers = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
-    await sendCached(request, reply, new EncodedAnswer(batchBody(items)), provenanceOf(answers));
+    const answers = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
+    // A problem names this request; but for that, a batch of which nothing has changed is the same.
+    const tagged = Buffer.from(batchBody(items).toString('utf8').replaceAll(request.id, ''));
+    await sendCached(request, reply, new EncodedAnswer(batchBody(items), undefined, tagged), provenanceOf(answers));
   }
 
   private encoded(answer: CacheAnswer, caller: Caller): EncodedAnswer {

@@ -1,8 +1,9 @@
-import { Controller, Delete, HttpCode, Req } from '@nestjs/common';
+import { Controller, Delete, HttpCode, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { checkpointItemKey, ofBackups, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
+import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 
@@ -17,7 +18,8 @@ export class ForgetController {
   @Delete()
   @HttpCode(204)
   @Access('admin')
-  async project(@Req() request: FastifyRequest): Promise<void> {
+  async project(@Req() request: FastifyRequest, @Query() query: Readonly<Record<string, unknown>>): Promise<void> {
+    refuseUnknown(query, []);
     const projectId = projectIdOf(request);
     await Promise.all([this.engine.forget(ofBackups(projectId)), this.engine.forget(ofVolumeBackups(projectId))]);
   }
@@ -26,7 +28,11 @@ export class ForgetController {
   @Delete('backups/:checkpoint_item_id')
   @HttpCode(204)
   @Access('admin')
-  async backup(@BackupPathOf('checkpoint_item_id') { projectId, id }: BackupPath): Promise<void> {
+  async backup(
+    @BackupPathOf('checkpoint_item_id') { projectId, id }: BackupPath,
+    @Query() query: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    refuseUnknown(query, []);
     const cloud = this.clouds.of(projectId).fingerprint;
     const keys = [viewKey(projectId, cloud, id), checkpointItemKey(projectId, cloud, id)];
     await Promise.all([

@@ -20,3 +20,15 @@ export interface CacheAnswer {
   /** What is left of its fresh time; negative where that is over. */
   readonly ttlMs: number;
 }
+
+export type AnswerNotes = Partial<Pick<CacheAnswer, 'isCollapsed' | 'isStored'>>;
+
+export function answerOf(
+  key: CacheKey,
+  kept: Kept,
+  now: number,
+  notes: Pick<CacheAnswer, 'outcome' | 'isCollapsed' | 'isStored'>,
+): CacheAnswer {
+  const { confirmedAt, freshUntil } = kept.times;
+  return { key, kept, ...notes, ageMs: now - confirmedAt, ttlMs: freshUntil - now };
+}

@@ -27,12 +27,13 @@ export class EncodedAnswer {
   private readonly packed = new Map<Coding, Promise<Buffer>>();
   private packedBytes = 0;
 
+  /** `grown` is told when more memory is taken; `tagged`: what the tag is made of, where that is not all of it. */
   constructor(
     readonly plain: Buffer,
-    /** Told when more memory is taken. */
     private readonly grown: () => void = () => undefined,
+    tagged = plain,
   ) {
-    this.tag = createHash('sha256').update(plain).digest('base64url').slice(0, 32);
+    this.tag = createHash('sha256').update(tagged).digest('base64url').slice(0, 32);
   }
 
   get bytes(): number {
@@ -55,6 +56,7 @@ export class EncodedAnswer {
       return body;
     });
     this.packed.set(coding, packing);
+    packing.catch(() => this.packed.delete(coding)); // the next caller tries again
     return packing;
   }
 }

@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.js';
-import type { CacheAnswer, CacheOutcome } from './cache-answer.js';
+import { answerOf, type AnswerNotes, type CacheAnswer, type CacheOutcome } from './cache-answer.js';
 import type { CacheKey } from './cache-key.js';
 import { EncodedAnswer } from './encoded-answer.js';
 import { Flights, type Flight } from './flights.js';
 import type { FleetFlight } from './fleet-flight.js';
 import { choose, usable } from './freshness.js';
-import { isNewerThan, latestOf, NOTHING, type Held, type Kept } from './kept.js';
+import { isNewerThan, latestOf, NOTHING, type FencedPair, type Held, type Kept } from './kept.js';
 import { nextHeld } from './landing.js';
 import type { Landed, Turn, Wanted } from './load.js';
-import { MemoryTier } from './memory-tier.js';
+import { MemoryTier, nameOf } from './memory-tier.js';
 import { RefreshQueue } from './refresh-queue.js';
 
 export interface EngineOptions {
@@ -37,7 +37,11 @@ const MOST_VARIANTS = 8;
 export class FreshnessEngine {
   readonly memory: MemoryTier;
   private readonly flights = new Flights();
+  /** Looks at what the instances share that are under way. */
+  private readonly reads = new Map<string, Promise<FencedPair | null>>();
   private readonly ending = new Set<Promise<unknown>>();
+  /** How often something was forgotten. */
+  private forgotten = 0;
   private readonly queue = new RefreshQueue(
     () => this.now(),
     (wanted) => this.refreshed(wanted),
@@ -52,18 +56,24 @@ export class FreshnessEngine {
   }
 
   async get(wanted: Wanted): Promise<CacheAnswer> {
-    const { key, maxAgeMs } = wanted;
-    let held = this.memory.get(key);
-    if (held.isSuperseded) held = await this.adopt(key);
-    if (maxAgeMs !== undefined) return this.newerThan(maxAgeMs, held, wanted);
+    const atHand = this.atHand(wanted);
+    const held = atHand instanceof Promise ? await atHand : atHand;
+    if (wanted.maxAgeMs !== undefined) return this.newerThan(wanted.maxAgeMs, held, wanted);
     const { kept, freshness } = choose(held, this.now());
-    if (kept === null) return this.loaded(wanted, 'miss');
-    if (freshness === 'fresh') return this.answer(key, kept, 'hit');
-    const isFlying = this.flights.has(key);
-    const isNext = !isFlying && this.isNext(wanted, held, kept);
-    if (freshness === 'refreshing' && isNext) void this.refreshed(wanted);
-    if (freshness === 'refreshing' || !(isFlying || isNext)) return this.answer(key, kept, 'hit');
-    return this.loadedOr(kept, wanted, 'stale');
+    switch (freshness) {
+      case 'refreshing':
+        if (this.isNext(wanted, held)) void this.refreshed(wanted);
+        break;
+      case 'fallback': {
+        const isLookedAt = this.isNext(wanted, held) || this.flights.has(wanted.key);
+        if (isLookedAt && kept !== null) return this.loadedOr(kept, wanted, 'stale');
+        break;
+      }
+      case 'fresh':
+      case 'gone':
+        break;
+    }
+    return kept === null ? this.loaded(wanted, 'miss') : this.answer(wanted.key, kept, 'hit');
   }
 
   /** What this instance keeps of a key, is fresh, and was confirmed less than `maxAgeMs` ago; `null` where it would look upstream. */
@@ -81,8 +91,9 @@ export class FreshnessEngine {
       const held = this.memory.get(key);
       if (held.best === kept || held.provisional === kept) this.memory.grew(key, held);
     };
-    if (kept.answers.size >= MOST_VARIANTS) return new EncodedAnswer(make(kept.body));
     const answer = new EncodedAnswer(make(kept.body), grown);
+    const [oldest] = kept.answers.keys();
+    if (kept.answers.size >= MOST_VARIANTS && oldest !== undefined) kept.answers.delete(oldest);
     kept.answers.set(variant, answer);
     grown();
     return answer;
@@ -92,6 +103,10 @@ export class FreshnessEngine {
   async forget(group: string, id: string | null = null): Promise<void> {
     this.drop(group, id);
     await this.options.fleet?.forget({ group, id });
+  }
+
+  isLookedAt(key: CacheKey): boolean {
+    return this.flights.has(key);
   }
 
   /** How many loads are under way. */
@@ -112,12 +127,20 @@ export class FreshnessEngine {
     this.ending.add(quiet);
   }
 
-  /** Whether this is to be looked at now. Where others have waited for room, it waits with them. */
-  private isNext(wanted: Wanted, { retryAt }: Held, kept: Kept): boolean {
-    if (this.now() < retryAt) return false;
+  /** What there is of a key, here or, where here is nothing, with the others: an instance that has just started has what they know. */
+  private atHand({ key, isShared }: Wanted): Held | Promise<Held> {
+    const held = this.memory.get(key);
+    const isBare = isShared && choose(held, this.now()).kept === null && !this.flights.has(key);
+    return held.isSuperseded || isBare ? this.adopt(key) : held;
+  }
+
+  /** Whether this is to be looked at now. Where others have waited for room, it waits with them, and may be among those served. */
+  private isNext(wanted: Wanted, held: Held): boolean {
+    const latest = latestOf(held);
+    if (latest === null || this.now() < held.retryAt || this.flights.has(wanted.key)) return false;
     const { group } = wanted.key;
     if (this.queue.isEmpty(group) && wanted.mayRefresh()) return true;
-    this.queue.wait(wanted, kept.times);
+    this.queue.wait(wanted, latest.times);
     this.queue.serve(group, wanted.mayRefresh);
     return false;
   }
@@ -220,7 +243,7 @@ export class FreshnessEngine {
       if (!flight.isForgotten) this.memory.set(key, held);
       return kept;
     } catch (error) {
-      this.failed(wanted);
+      if (!flight.abandoned.aborted) this.failed(wanted);
       throw error;
     }
   }
@@ -230,20 +253,31 @@ export class FreshnessEngine {
     const held = this.memory.get(key);
     const latest = latestOf(held);
     if (latest === null) return;
-    // There was no room after all.
     if (wanted.mayRefresh()) this.memory.set(key, { ...held, retryAt: this.now() + this.options.retryMs });
-    else this.queue.wait(wanted, latest.times);
+    else if (wanted.isStrict !== true) this.queue.wait(wanted, latest.times); // there was no room after all
   }
 
   /** Takes what the instances share where that is newer. */
   private async adopt(key: CacheKey): Promise<Held> {
-    const shared = (await this.options.fleet?.read(key)) ?? null;
+    const before = this.forgotten;
+    const shared = await this.read(key);
     const own = this.memory.get(key);
+    if (this.forgotten !== before) return own; // it may have been read just before it was forgotten
     const isNewer = shared !== null && isNewerThan(shared, own);
     if (!isNewer && !own.isSuperseded) return own;
     const held = { ...(isNewer ? { ...NOTHING, forcedAt: own.forcedAt, ...shared } : own), isSuperseded: false };
     this.memory.set(key, held);
     return held;
+  }
+
+  /** One at a time for each key, however many want it. */
+  private read(key: CacheKey): Promise<FencedPair | null> {
+    const { fleet } = this.options;
+    if (fleet === null) return Promise.resolve(null);
+    const name = nameOf(key);
+    const reading = this.reads.get(name) ?? fleet.read(key).finally(() => this.reads.delete(name));
+    this.reads.set(name, reading);
+    return reading;
   }
 
   private supersede(key: CacheKey): void {
@@ -252,20 +286,14 @@ export class FreshnessEngine {
   }
 
   private drop(group: string, id: string | null): void {
+    this.forgotten += 1;
     if (id === null) this.memory.deleteGroup(group);
     else this.memory.delete({ group, id });
     this.flights.forget(group, id);
   }
 
-  private answer(
-    key: CacheKey,
-    kept: Kept,
-    outcome: CacheOutcome,
-    { isCollapsed = false, isStored = true } = {},
-  ): CacheAnswer {
-    const now = this.now();
-    const { confirmedAt, freshUntil } = kept.times;
-    return { key, kept, outcome, isCollapsed, isStored, ageMs: now - confirmedAt, ttlMs: freshUntil - now };
+  private answer(key: CacheKey, kept: Kept, outcome: CacheOutcome, more: AnswerNotes = {}): CacheAnswer {
+    return answerOf(key, kept, this.now(), { outcome, isCollapsed: false, isStored: true, ...more });
   }
 
   private now(): number {

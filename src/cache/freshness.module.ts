@@ -32,8 +32,8 @@ const END_MS = 1000;
   providers: [
     {
       provide: RedisFleet,
-      inject: [SharedStore],
-      useFactory: (store: SharedStore | null) => (store === null ? null : new RedisFleet(store)),
+      inject: [SharedStore, LOG],
+      useFactory: (store: SharedStore | null, log: Logger) => (store === null ? null : new RedisFleet(store, log)),
     },
     {
       provide: FreshnessEngine,

@@ -23,8 +23,13 @@ export function nextHeld(
   const kept = new Kept(loaded.body, timesOf(loaded, builtOn, landing));
   const anew = { ...NOTHING, fence: landing.fence, forcedAt: held.forcedAt };
   if (!loaded.isProvisional) return { held: { ...anew, best: kept }, kept };
-  const best = held.best !== null && landing.now < held.best.times.usableUntil ? held.best : null;
+  const best = held.best !== null && isKeptBeside(held.best.times, loaded, landing.now) ? held.best : null;
   return { held: { ...anew, best, provisional: kept }, kept };
+}
+
+/** Something that is never fallen back upon ("no such backup") has nothing to stand for beside what has come since. */
+function isKeptBeside({ freshUntil, usableUntil }: Times, { isBuiltOnKnown }: Loaded, now: number): boolean {
+  return now < usableUntil && (isBuiltOnKnown || usableUntil > freshUntil);
 }
 
 function timesOf(
@@ -40,13 +45,17 @@ function timesOf(
       loadedAt,
       confirmedAt: Math.min(confirmedAt ?? loadedAt, knownAt),
       freshUntil: Math.min(loadedAt + freshMs, usableUntil),
-      refreshUntil,
+      // A moment ago nothing better could be had: whoever asks next need not wait to be told so again.
+      refreshUntil: Math.min(
+        usableUntil,
+        Math.max(refreshUntil, loadedAt + lifetime.freshMs + lifetime.whileRefreshingMs),
+      ),
       usableUntil,
     };
   }
   const seenAt = Math.min(confirmedAt ?? loadedAt, loadedAt);
   const freshUntil = (isProvisional ? loadedAt : seenAt) + freshMs;
-  const refreshUntil = seenAt + lifetime.freshMs + lifetime.whileRefreshingMs;
+  const refreshUntil = seenAt + lifetime.freshMs + (isProvisional ? 0 : lifetime.whileRefreshingMs);
   return {
     loadedAt,
     confirmedAt: seenAt,

@@ -17,7 +17,7 @@ export function lifetimesOf(settings: Settings): Lifetimes {
   return {
     settled: { freshMs: settings.cacheFreshS * 1000, whileRefreshingMs, ifErrorMs },
     active: { freshMs: settings.cacheFreshActiveS * 1000, whileRefreshingMs, ifErrorMs },
-    partial: { freshMs: settings.cachePartialS * 1000, whileRefreshingMs: 0, ifErrorMs },
+    partial: { freshMs: settings.cachePartialS * 1000, whileRefreshingMs, ifErrorMs },
     notFound: { freshMs: settings.cacheNotFoundS * 1000, whileRefreshingMs: 0, ifErrorMs: 0 },
   };
 }

@@ -1,4 +1,4 @@
-import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
+import { hasTooManyValues, isJsonArray, isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
 
 /** Keys of `service_metadata` whose values never leave: key material, storage paths, ids inside the backup system. */
 const SECRET_KEYS = ['VK', 'CMKID', 'BP', 'SP', 'backupurl', 'OMID', 'ebk_T_I', 'snap_id', 'VMID'] as const;
@@ -69,5 +69,5 @@ function cutMetadata(value: Json, cuts: Cuts, depth: number): Json {
 function cutText(text: string, cuts: Cuts, depth: number): string | null {
   const parsed = LOOKS_LIKE_JSON.test(text) ? parseJsonVerbatim(text) : undefined;
   if (parsed !== undefined) return JSON.stringify(cut(parsed, cuts, depth + 1));
-  return MENTIONS_SECRET.test(text) ? null : text;
+  return MENTIONS_SECRET.test(text) || hasTooManyValues(text) ? null : text;
 }

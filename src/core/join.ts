@@ -5,7 +5,7 @@ import { backupId } from './ids.js';
 import type { KnownVolume } from './known-halves.js';
 import { isOtherOwner } from './owners.js';
 import type { VolumeBackup } from './volume-backup.js';
-import type { Warning, WarningCode } from './warnings.js';
+import { listed, type Warning, type WarningCode } from './warnings.js';
 
 /** What VBS said about the volumes of one checkpoint item. */
 export interface VolumeBackupAnswers {
@@ -53,13 +53,13 @@ export function joinBackups(
       discrepancies: volumes.reduce((sum, volume) => sum + volume.discrepancies.length, 0),
     },
     completeness: unknown === 0 && csbs.item.allVolumesListed ? 'complete' : 'partial',
-    warnings: [
-      ...csbs.item.warnings,
-      ...idWarnings(volumes),
-      ...vbs.warnings,
-      ...rowWarnings,
-      ...volumes.flatMap((volume, index) => vbsWarnings(volume, rowsById, known, `volumes[${index}].vbs`)),
-    ],
+    warnings: listed([
+      csbs.item.warnings,
+      idWarnings(volumes),
+      vbs.warnings,
+      rowWarnings,
+      volumes.flatMap((volume, index) => vbsWarnings(volume, rowsById, known, `volumes[${index}].vbs`)),
+    ]),
     sources: { csbs: csbs.source, vbs: vbs.source },
   };
 }

@@ -25,11 +25,37 @@ const MAYBE_UNSAFE_INTEGER = /\d{16}/;
  */
 const MAYBE_OTHERWISE = /(?:(?<!\\)(?:\\\\)*"\s*:|[[,]|^)\s*(?:-?\d+[.eE]|-0|-?\d{16})/;
 
+/**
+ * More than the clouds' longest answers hold, 4 MiB of rows, by half. An answer of brackets and commas is as long and twenty times the work:
+ * it would stop everybody else's answers for a second.
+ */
+const MAX_VALUES = 150_000;
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BRACKET = 0x5b;
+const BACKSLASH = 0x5c;
+const BRACE = 0x7b;
+
+/** Counted before anything is made of them. A text is one value, however long and whatever stands in it. */
+export function hasTooManyValues(text: string): boolean {
+  if (text.length <= MAX_VALUES) return false;
+  let values = 0;
+  let isInText = false;
+  for (let index = 0; index < text.length && values <= MAX_VALUES; index += 1) {
+    const char = text.charCodeAt(index);
+    if (char === QUOTE) isInText = !isInText;
+    else if (isInText) index += char === BACKSLASH ? 1 : 0;
+    else if (char === COMMA || char === BRACKET || char === BRACE) values += 1;
+  }
+  return values > MAX_VALUES;
+}
+
 function keepDigits(_key: string, value: Json, { source }: { readonly source?: string }): Json {
   return typeof value === 'number' && source !== undefined && String(value) !== source ? json.rawJSON(source) : value;
 }
 
 function parse(text: string, verbatim: boolean): Json | undefined {
+  if (hasTooManyValues(text)) return undefined;
   try {
     return verbatim ? json.parse(text, keepDigits) : json.parse(text);
   } catch {
@@ -38,7 +64,7 @@ function parse(text: string, verbatim: boolean): Json | undefined {
 }
 
 /**
- * Upstream text as JSON; `undefined` when it is not JSON. Integers above 2^53 (`fail_code.Code` is a Long) keep their digits.
+ * Upstream text as JSON; `undefined` when it is not JSON, or more of it than any answer is. Integers above 2^53 (`fail_code.Code` is a Long) keep their digits.
  * The reviver makes parsing five times slower, so it runs only where sixteen digits stand in a row.
  */
 export function parseJson(text: string): Json | undefined {

@@ -19,6 +19,7 @@ const FOUND_BY_THE_JOIN: ReadonlySet<string> = new Set([
   'foreign-row',
   'scan-truncated',
   'too-many-volumes',
+  'too-many-warnings',
   'volume-id-missing',
   'volume-id-repeated',
   'volume-id-unusable',
@@ -50,8 +51,10 @@ export function knownItem(view: BackupView, error: FailureCode): CheckpointItemA
       id,
       facts,
       volumes: volumes.map(({ match, vbs, discrepancies, ...volume }) => volume),
-      // A list of volumes that could not be read is told in a warning of its own.
-      allVolumesListed: !own.some(({ path }) => path === 'volumes' || path === 'extendInfo'),
+      // A list of volumes that could not be read whole is told in a warning of its own, unless there were too many to be listed.
+      allVolumesListed:
+        !own.some(({ path }) => path === 'volumes' || path === 'extendInfo') &&
+        !warnings.some(({ code }) => code === 'too-many-warnings'),
       warnings: own,
     },
     source: staleSource(sources.csbs, error),

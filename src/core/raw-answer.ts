@@ -1,6 +1,7 @@
 import { cutSecrets } from './cut-secrets.js';
 import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
+import { MAX_ENTRIES } from './limits.js';
 import { isOtherOwner, ownersOf } from './owners.js';
 
 /** Where links lead instead of into the cloud's inside. */
@@ -32,16 +33,18 @@ export function rawVolumeBackup(answer: JsonObject, projectId: string, links: Li
 
 /**
  * A page of VBS backups likewise. Rows that name another owner are left out. Of a next link only the presence is believed, and not even
- * that after no rows: a client that follows links would go on for ever.
+ * that after no rows: a client that follows links would go on for ever. Of more rows than are read the rest is left to the next page.
  */
 export function rawVolumeBackupPage(answer: JsonObject, projectId: string, links: LinkAddresses): JsonObject | null {
-  const cut = cutSecrets(answer, true);
+  const sent = isJsonArray(answer['backups']) ? answer['backups'] : [];
+  const cut = cutSecrets({ ...answer, backups: sent.slice(0, MAX_ENTRIES) }, true);
   if (cut === null) return null;
   const { backups, backups_links: pageLinks, ...rest } = cut;
   const rows = isJsonArray(backups) ? backups : [];
+  const goesOn = rows.length > 0 && (hasNext(pageLinks) || rows.length < sent.length);
   const own = rows.filter((row) => !isForeign(row, projectId)).map((row) => withOwnLinks(row, links));
   const next = { href: links.nextPage(rows.length), rel: 'next' };
-  return { backups: own, ...rest, ...(rows.length > 0 && hasNext(pageLinks) ? { backups_links: [next] } : {}) };
+  return { backups: own, ...rest, ...(goesOn ? { backups_links: [next] } : {}) };
 }
 
 function isForeign(row: Json | undefined, projectId: string): boolean {

@@ -7,6 +7,8 @@ const CODES: [FailureKind, FailureCode][] = [
   ['failed', 'upstream-error'],
   ['unauthorized', 'upstream-auth'],
   ['no-token', 'upstream-unavailable'],
+  ['unavailable', 'upstream-unavailable'],
+  ['overloaded', 'overloaded'],
   ['throttled', 'upstream-throttled'],
   ['malformed', 'upstream-malformed'],
   ['not-found', 'upstream-error'],

@@ -11,6 +11,10 @@ export type FailureKind =
   | 'unauthorized'
   /** No cloud token could be had, so it was not asked. */
   | 'no-token'
+  /** Many calls in a row have failed, so it was not asked. */
+  | 'unavailable'
+  /** Too many calls wait for it already, so it was not asked. */
+  | 'overloaded'
   /** 429, 413 or APIGW.0308. */
   | 'throttled'
   /** An answer that is not what the document promises. */
@@ -27,7 +31,8 @@ export type FailureCode =
   | 'upstream-auth'
   | 'upstream-unavailable'
   | 'upstream-throttled'
-  | 'upstream-malformed';
+  | 'upstream-malformed'
+  | 'overloaded';
 
 const CODES: Readonly<Record<FailureKind, FailureCode>> = {
   timeout: 'upstream-timeout',
@@ -35,6 +40,8 @@ const CODES: Readonly<Record<FailureKind, FailureCode>> = {
   failed: 'upstream-error',
   unauthorized: 'upstream-auth',
   'no-token': 'upstream-unavailable',
+  unavailable: 'upstream-unavailable',
+  overloaded: 'overloaded',
   throttled: 'upstream-throttled',
   malformed: 'upstream-malformed',
   'not-found': 'upstream-error',

@@ -1,3 +1,5 @@
+import { MAX_WARNINGS } from './limits.js';
+
 export type WarningCode =
   | 'wrong-type'
   | 'out-of-range'
@@ -8,7 +10,9 @@ export type WarningCode =
   | 'volume-id-unusable'
   | 'foreign-row'
   | 'scan-truncated'
-  | 'too-many-volumes';
+  | 'too-many-volumes'
+  | 'too-many-entries'
+  | 'too-many-warnings';
 
 /** Something tolerated on the way. `path` is a path in the view. Messages never quote the upstream: the value may be a secret. */
 export interface Warning {
@@ -19,7 +23,25 @@ export interface Warning {
 
 export type Warn = (code: WarningCode, path: string, message: string) => void;
 
+/** What is beyond the limit is not kept: `listed` says so. */
 export function collectWarnings(): { readonly warnings: Warning[]; readonly warn: Warn } {
   const warnings: Warning[] = [];
-  return { warnings, warn: (code, path, message) => void warnings.push({ code, message, path }) };
+  return {
+    warnings,
+    warn: (code, path, message) => {
+      if (warnings.length < MAX_WARNINGS) warnings.push({ code, message, path });
+    },
+  };
+}
+
+const MORE: Warning = {
+  code: 'too-many-warnings',
+  message: `there is more to be warned of: no more than ${MAX_WARNINGS} warnings of each origin are listed`,
+  path: 'warnings',
+};
+
+/** The warnings of several origins, none of which takes another's room. */
+export function listed(origins: readonly (readonly Warning[])[]): Warning[] {
+  const warnings = origins.flatMap((own) => own.slice(0, MAX_WARNINGS));
+  return origins.some(({ length }) => length >= MAX_WARNINGS) ? [...warnings, MORE] : warnings;
 }

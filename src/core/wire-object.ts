@@ -1,5 +1,6 @@
 import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, isRawNumber, type Json, type JsonObject } from './json.js';
+import { MAX_ENTRIES } from './limits.js';
 import type { Status } from './status.js';
 import { utcTime } from './time.js';
 import { bytes } from './units.js';
@@ -91,10 +92,14 @@ export class WireObject {
     return new WireObject(isJsonObject(value) ? value : {}, this.warn);
   }
 
+  /** As much of it as is read. */
   list(key: string, path: string): readonly Json[] {
     const value = this.said(key);
     if (value !== null && !isJsonArray(value)) this.wrongType(path, 'a list');
-    return isJsonArray(value) ? value : [];
+    if (!isJsonArray(value)) return [];
+    if (value.length <= MAX_ENTRIES) return value;
+    this.warn('too-many-entries', path, `the upstream sent more than ${MAX_ENTRIES} entries; the rest was left out`);
+    return value.slice(0, MAX_ENTRIES);
   }
 
   /** The objects of a list, each with its index among them, as in the view; an element of another type is left out with a warning. */
@@ -113,10 +118,10 @@ export class WireObject {
     });
   }
 
-  /** Whether a list is absent or really a list. */
+  /** Whether a list is absent or really a list, of which nothing is left out. */
   hasReadableList(key: string): boolean {
     const value = this.said(key);
-    return value === null || isJsonArray(value);
+    return value === null || (isJsonArray(value) && value.length <= MAX_ENTRIES);
   }
 
   /** Whether an object is absent or really an object. */

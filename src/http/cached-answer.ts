@@ -29,6 +29,7 @@ export async function sendCached(
 
 /** RFC 9211. A hit with a negative ttl is a stale one: a refresh of it runs, or nothing better can be had for now. */
 function cacheStatus({ outcome, isCollapsed, isStored, ttlMs }: Provenance): string {
+  if (!Number.isFinite(ttlMs)) return `fwd=${outcome === 'hit' ? 'miss' : outcome}`; // nothing came of it
   const ttl = `ttl=${Math.round(ttlMs / 1000)}`;
   if (outcome === 'hit') return ttlMs > 0 ? `hit; ${ttl}` : `hit; ${ttl}; detail=stale`;
   const fate = isCollapsed ? '; collapsed' : isStored ? '; stored' : '';
@@ -51,14 +52,19 @@ export function asksForRevalidation({ headers }: FastifyRequest): boolean {
   return directives.some((directive) => directive.trim() === 'no-cache');
 }
 
-/** Of an answer made of several: as old as the oldest, as fresh as the one that ends first; a hit only where all are. */
-export function provenanceOf(answers: readonly Provenance[]): Provenance {
+/**
+ * Of an answer made of several: as old as the oldest, as fresh as the one that ends first; a hit only where all are. `null` stands for
+ * one that failed.
+ */
+export function provenanceOf(parts: readonly (Provenance | null)[]): Provenance {
+  const answers = parts.filter((part) => part !== null);
   const looked = answers.find(({ outcome }) => outcome !== 'hit');
+  const hasFailed = answers.length < parts.length;
   return {
-    outcome: looked?.outcome ?? 'hit',
+    outcome: looked?.outcome ?? (hasFailed ? 'miss' : 'hit'),
     isCollapsed: looked?.isCollapsed ?? false,
-    isStored: looked?.isStored ?? true,
+    isStored: !hasFailed && (looked?.isStored ?? true),
     ageMs: Math.max(0, ...answers.map(({ ageMs }) => ageMs)),
-    ttlMs: Math.min(...answers.map(({ ttlMs }) => ttlMs), Number.MAX_SAFE_INTEGER),
+    ttlMs: Math.min(...answers.map(({ ttlMs }) => ttlMs)),
   };
 }

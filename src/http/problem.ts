@@ -36,11 +36,17 @@ const PROBLEMS = {
     title: 'Bad Gateway',
     detail: 'Only a part of the backup could be read, and a complete view was required.',
   },
+  overloaded: {
+    status: 503,
+    title: 'Service Unavailable',
+    detail: 'The gateway has more to do than it can answer in time. Come back in a moment.',
+  },
   'upstream-throttled': { status: 503, title: 'Service Unavailable', detail: 'The cloud takes no more calls for now.' },
   'upstream-unavailable': {
     status: 503,
     title: 'Service Unavailable',
-    detail: 'The cloud gives out no token, or the issuer of access tokens no key, for now.',
+    detail:
+      'The cloud fails too often to be asked or gives out no token, or the issuer of access tokens no key, for now.',
   },
   'upstream-timeout': { status: 504, title: 'Gateway Timeout', detail: 'The cloud did not answer in time.' },
 } as const satisfies Record<string, { status: number; title: string; detail: string }> & Record<FailureCode, unknown>;

@@ -80,8 +80,8 @@ export class MergeService {
     state: 'settled' | 'active',
   ): VolumeBackupReads {
     const look = { trace, signal: trace.deadline.signal(1, RESERVE_MS), maxAgeMs: maxAgeMs(state), isForView: true };
-    const startedAt = this.clock.monotonicMs();
-    return new VolumeBackupReads(this.vbs, this.ledger, { projectId, look, together, startedAt });
+    const now = (): number => this.clock.monotonicMs();
+    return new VolumeBackupReads(this.vbs, this.ledger, { projectId, look, together, now });
   }
 
   private join(
@@ -95,9 +95,9 @@ export class MergeService {
   }
 }
 
-/** The cloud was not asked, for the sake of its limit: the view is not stale, only older, and is looked at later. */
+/** The cloud was not asked, for the sake of its limit or of ours: the view is not stale, only older, and is looked at later. */
 function isPutOff(failure: UpstreamFailure | null): failure is UpstreamFailure {
-  return failure?.code === NOT_ASKED;
+  return failure?.code === NOT_ASKED || failure?.kind === 'overloaded';
 }
 
 /** The item as it was known, unless CSBS says that there is none any more. */

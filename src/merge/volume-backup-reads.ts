@@ -9,6 +9,7 @@ import { diskQuery, PAGE_LIMIT, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
 import { planVolumeReads, unsettledIds, type AskedVolume } from '../core/volume-reads.js';
 import { collectWarnings } from '../core/warnings.js';
+import { ANOTHER_PROJECT } from '../upstreams/vbs/vbs.client.js';
 import { decodedBackup, decodedPage, type DecodedPage } from '../volume-backups/decoded-rows.js';
 import type { ReadLedger } from '../volume-backups/read-ledger.js';
 import type { VbsAnswers, VbsLook } from '../volume-backups/vbs-answers.js';
@@ -23,8 +24,15 @@ export interface ReadsContext {
   readonly look: VbsLook & { readonly maxAgeMs: number };
   /** How many backups are looked at together, this one included. */
   readonly together: number;
-  /** On the cache's clock: a page seen before cannot prove that something is not there. */
-  readonly startedAt: number;
+  /** The cache's clock. */
+  readonly now: () => number;
+}
+
+/** What the single GET said; `row` is `null` where there is no such backup. */
+interface Single {
+  readonly row: VolumeBackup | null;
+  readonly fetchedAt: string | null;
+  readonly isProof: boolean;
 }
 
 /**
@@ -38,10 +46,17 @@ export class VolumeBackupReads {
   private readonly notes = collectWarnings();
   /** The whole list was read, in one page or several. */
   private readToEnd = false;
+  /** VBS mixes up projects: what its lists lack may be there all the same. */
+  private mixesUp = false;
   /** The first that made a read fail. */
   failure: UpstreamFailure | null = null;
   private oldestFetch: string | null = null;
   private oldestLook = Infinity;
+  /** When the volumes that are read now were known of: an answer from before cannot prove that something is not there. */
+  private askedAt = -Infinity;
+  /** Answers to an earlier `read`. */
+  private readonly earlier = new Set<Kept>();
+  private readonly current = new Set<Kept>();
 
   constructor(
     private readonly vbs: VbsAnswers,
@@ -52,7 +67,9 @@ export class VolumeBackupReads {
   /** May be called again for more volumes. */
   async read(volumes: readonly AskedVolume[]): Promise<void> {
     if (this.failure !== null) return; // VBS is not well: no further calls
-    const { projectId, together } = this.context;
+    const { projectId, together, now } = this.context;
+    for (const kept of this.current) this.earlier.add(kept);
+    this.askedAt = now();
     this.readAtHand(volumes);
     const open = unsettledIds(volumes, this.settled);
     const asked = volumes.filter(({ id }) => id !== null && open.includes(id));
@@ -105,6 +122,7 @@ export class VolumeBackupReads {
       if (kept === null) return;
       const page = decodedPage(kept);
       const before = open.size;
+      this.noteForeign(page.foreign);
       this.keepOf(page, open);
       if (open.size < before) this.note(kept, page.fetchedAt);
       if (page.received === 0) return;
@@ -115,6 +133,7 @@ export class VolumeBackupReads {
   private async readDisk(volumeId: string): Promise<void> {
     const { projectId, look } = this.context;
     const page = await this.attempt(() => this.vbs.detail(projectId, diskQuery(volumeId), look), decodedPage);
+    this.noteForeign(page?.foreign ?? 0);
     this.keep(page?.rows ?? []);
   }
 
@@ -127,13 +146,14 @@ export class VolumeBackupReads {
       const page = await this.page(offset);
       if (page === undefined) return;
       const isEnd = endsList(page);
+      this.noteForeign(page.foreign);
       if (isEnd) this.ledger.noteRows(this.context.projectId, offset + page.received);
       this.keepOf(page, open);
       if (open.size === 0) return;
       // One page is one moment's list and proves absence; between two pages a deletion may push a row through the gap.
-      if (isEnd && pages === 0 && page.isNew) this.proveGone([...open]);
+      if (isEnd && pages === 0 && page.isNew && page.rows.length === page.received) this.proveGone([...open]);
       if (isEnd) {
-        this.readToEnd = true;
+        this.readToEnd = !this.mixesUp;
         return;
       }
       const known = seen.size;
@@ -145,10 +165,10 @@ export class VolumeBackupReads {
   }
 
   private page(offset: number): Promise<(DecodedPage & { readonly isNew: boolean }) | undefined> {
-    const { projectId, look, startedAt } = this.context;
+    const { projectId, look } = this.context;
     return this.attempt(
       () => this.vbs.detail(projectId, scanQuery(offset), look),
-      (kept) => ({ ...decodedPage(kept), isNew: kept.times.confirmedAt >= startedAt }),
+      (kept) => ({ ...decodedPage(kept), isNew: this.isProof(kept) }),
     );
   }
 
@@ -169,29 +189,58 @@ export class VolumeBackupReads {
     }
   }
 
+  /** A 404 from before the backup was known of proves nothing: then VBS is asked anew. */
   private async readOne(id: string): Promise<void> {
-    const { projectId, look } = this.context;
-    const backup = await this.attempt(() => this.vbs.backup(projectId, id, look), decodedBackup);
-    if (backup === null) this.proveGone([id]);
-    else if (backup !== undefined) this.keep([backup.row]);
+    const { maxAgeMs } = this.context.look;
+    const first = await this.single(id, maxAgeMs);
+    const isOld = first?.row === null && !first.isProof;
+    const said = isOld ? await this.single(id, 0) : first;
+    if (said === undefined) return;
+    if (said.row !== null) this.keep([said.row]);
+    else if (said.isProof) this.proveGone([id]);
   }
 
-  private async attempt<T extends { readonly fetchedAt: string } | null>(
+  private single(id: string, maxAgeMs: number): Promise<Single | undefined> {
+    const { projectId, look } = this.context;
+    return this.attempt(
+      () => this.vbs.backup(projectId, id, { ...look, maxAgeMs }),
+      (kept) => {
+        const backup = decodedBackup(kept);
+        return { row: backup?.row ?? null, fetchedAt: backup?.fetchedAt ?? null, isProof: this.isProof(kept) };
+      },
+    );
+  }
+
+  private async attempt<T extends { readonly fetchedAt: string | null }>(
     read: () => Promise<CacheAnswer>,
     decode: (kept: Kept) => T,
   ): Promise<T | undefined> {
     try {
       const { kept } = await read();
       const answer = decode(kept);
-      this.note(kept, answer?.fetchedAt ?? null);
+      this.note(kept, answer.fetchedAt);
       return answer;
     } catch (error) {
-      this.failure ??= upstreamFailure(error);
+      const failure = upstreamFailure(error);
+      if (failure.code === ANOTHER_PROJECT) this.noteForeign(1);
+      else this.failure ??= failure;
       return undefined;
     }
   }
 
-  private note({ times }: Kept, fetchedAt: string | null): void {
+  private noteForeign(rows: number): void {
+    if (rows === 0 || this.mixesUp) return;
+    this.mixesUp = true;
+    this.notes.warn('foreign-row', 'volumes', 'VBS sent backups of another project; they were left out');
+  }
+
+  private isProof(kept: Kept): boolean {
+    return kept.times.confirmedAt >= this.askedAt && !this.earlier.has(kept);
+  }
+
+  private note(kept: Kept, fetchedAt: string | null): void {
+    const { times } = kept;
+    this.current.add(kept);
     this.oldestLook = Math.min(this.oldestLook, times.confirmedAt);
     if (fetchedAt !== null && (this.oldestFetch === null || fetchedAt < this.oldestFetch)) this.oldestFetch = fetchedAt;
   }

@@ -48,7 +48,7 @@ export class CheckpointItemsService {
     return this.engine.get({
       key: checkpointItemKey(projectId, this.clouds.of(projectId).fingerprint, id),
       load: (turn) => this.load(request, turn),
-      isShared: false,
+      isShared: true,
       mayRefresh: () => this.budgets.hasRoom(projectId),
       signal: trace.deadline.signal(),
       gone,

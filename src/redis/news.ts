@@ -18,10 +18,13 @@ export function sealedNews({ sealer, instanceId }: Speaker, news: News): Promise
   return sealer.seal(NEWS_CHANNEL, JSON.stringify({ ...news, by: instanceId }));
 }
 
-/** `null` for what we have said ourselves, and for what we do not understand. Never rejects. */
-export async function newsOfOthers({ sealer, instanceId }: Speaker, message: Buffer): Promise<News | null> {
+/**
+ * `null` for what we have said ourselves, and for what we do not understand; `sealed` for what another key was used for. Never rejects.
+ */
+export async function newsOfOthers({ sealer, instanceId }: Speaker, message: Buffer): Promise<News | 'sealed' | null> {
   const text = await sealer.open(NEWS_CHANNEL, message);
-  const { kind, group, id, by } = text === null ? {} : (JSON.parse(text) as Partial<News & { readonly by: string }>);
+  if (text === null) return 'sealed';
+  const { kind, group, id, by } = JSON.parse(text) as Partial<News & { readonly by: string }>;
   if (by === instanceId || kind === undefined || group === undefined || id === undefined) return null;
   return KINDS.includes(kind) ? { kind, group, id } : null;
 }

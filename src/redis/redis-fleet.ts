@@ -1,5 +1,6 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
 import type { CacheKey } from '../cache/cache-key.js';
 import type { Fleet, FleetNews, Lease, Taken } from '../cache/fleet.js';
 import { entryNames, groupNames, sharedKey } from './entry-names.js';
@@ -30,7 +31,13 @@ export class RedisFleet implements Fleet, OnApplicationShutdown {
   private readonly justHeard = new LRUCache<string, true>({ max: MOST_JUST_HEARD, ttl: JUST_HEARD_MS });
   private readonly leases = new Set<RenewedLease>();
 
-  constructor(private readonly store: SharedStore) {
+  private isTold = false;
+
+  /** `log` is told once where another instance shares this Redis and nothing in it. */
+  constructor(
+    private readonly store: SharedStore,
+    private readonly log: Logger,
+  ) {
     store.subscribe(NEWS_CHANNEL, (message) => void this.hear(message));
   }
 
@@ -83,11 +90,20 @@ export class RedisFleet implements Fleet, OnApplicationShutdown {
 
   private async hear(message: Buffer): Promise<void> {
     const news = await newsOfOthers(this.store, message);
-    if (news === null) return;
+    if (news === 'sealed') this.tellOfAnotherKey();
+    if (news === null || news === 'sealed') return;
     this.wakeFor(news);
     const { kind, group, id } = news;
     if (kind === 'released') return;
     for (const listener of this.listeners) listener({ kind, group, id });
+  }
+
+  private tellOfAnotherKey(): void {
+    if (this.isTold) return;
+    this.isTold = true;
+    this.log.error(
+      'another instance uses this Redis with another REDIS_ENCRYPTION_KEY: the two share nothing, limits included',
+    );
   }
 
   private wakeFor({ group, id }: News): void {

@@ -8,10 +8,19 @@
  * another server took over whose clock is behind. One that is more than a day ahead is no clock of ours.
  */
 const CLOCK = `
+-- What is of another type than ours is garbage, and in the way.
+local function text(key)
+  local found = redis.pcall('GET', key)
+  if type(found) == 'table' then
+    redis.call('DEL', key)
+    return false
+  end
+  return found
+end
 local function time(clock)
   local parts = redis.call('TIME')
   local micros = parts[1] * 1000000 + parts[2]
-  local last = tonumber(redis.call('GET', clock) or '') or 0
+  local last = tonumber(text(clock) or '') or 0
   if last < micros or last > micros + 86400000000 then return micros end
   return last
 end
@@ -27,7 +36,7 @@ end
  * its own lease anew: it loads a key once at a time, so that one is left over from an answer that came too late, or was forgotten.
  */
 export const TAKE_LEASE = `${CLOCK}
-local held = redis.call('GET', KEYS[1])
+local held = text(KEYS[1])
 if held and string.match(held, ':(.*)$') ~= ARGV[1] then
   local left = redis.call('PTTL', KEYS[1])
   if left > 0 then return { 0, left } end
@@ -39,13 +48,13 @@ return { fence, 0 }
 
 /** KEYS: lease. ARGV: the lease as it was taken, milliseconds. Answers 0 where it is lost. */
 export const RENEW_LEASE = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 `;
 
 /** KEYS: lease. ARGV: the lease as it was taken, channel, news. */
 export const RELEASE_LEASE = `
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+if redis.pcall('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[1])
 redis.call('PUBLISH', ARGV[2], ARGV[3])
 return 1
@@ -66,7 +75,7 @@ return 1
 export const STORE_VALUE = `${CLOCK}
 local fence = tonumber(ARGV[1])
 for place = 2, 3 do
-  local mark = tonumber(redis.call('GET', KEYS[place]) or '')
+  local mark = tonumber(text(KEYS[place]) or '')
   if mark and mark >= fence and mark <= time(KEYS[4]) then return 0 end
 end
 local start = redis.pcall('GETRANGE', KEYS[1], 0, 16)
@@ -85,7 +94,7 @@ export const READ_VALUE = `${CLOCK}
 local bytes = redis.pcall('STRLEN', KEYS[1])
 local value = '?'
 if type(bytes) == 'number' and bytes <= tonumber(ARGV[1]) then value = redis.call('GET', KEYS[1]) or '' end
-local mark = redis.call('GET', KEYS[2])
+local mark = text(KEYS[2])
 if mark and (tonumber(mark) or 0) > time(KEYS[3]) then mark = '' end
 return { value, mark }
 `;

@@ -9,6 +9,8 @@ export interface Trace {
   /** Over the whole answer, whatever has to be found out on the way. */
   readonly deadline: Deadline;
   readonly urgency: Urgency;
+  /** Not even somebody who could be shown something older. */
+  readonly nobodyWaits?: boolean;
   /** Counted up by every call to CSBS or VBS that is made for it; a caller who waits for another's load costs none. */
   upstreamCalls: number;
 }

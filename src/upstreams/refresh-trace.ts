@@ -9,7 +9,7 @@ export function traceOfLoad(trace: Trace, { isRefresh, isAwaited }: Turn, deadli
   if (!isRefresh) return trace;
   if (!isAwaited) {
     const deadline = new Deadline(deadlineMs);
-    return { requestId: trace.requestId, deadline, urgency: 'background', upstreamCalls: 0 };
+    return { requestId: trace.requestId, deadline, urgency: 'background', nobodyWaits: true, upstreamCalls: 0 };
   }
   return {
     requestId: trace.requestId,

@@ -5,10 +5,10 @@ import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Target } from './endpoint.js';
-import { Slots } from './slots.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
-const MAX_SOCKETS = 16;
+/** To one upstream of one cloud. Who wants one of a service takes a slot before the call is authorized: in the agents' own queue a signature would grow old. */
+export const MAX_SOCKETS = 16;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
 const SYSTEM_WORD = /^[A-Z][A-Z0-9_]{2,60}$/;
 
@@ -51,15 +51,12 @@ export function hardenedHttpModule(): DynamicModule {
 export class UpstreamHttp {
   private readonly httpAgent: HttpAgent;
   private readonly httpsAgent: HttpsAgent;
-  /** To be taken before a call is authorized: in the connections' own queue a signature would grow old. */
-  readonly slots: Slots;
 
   constructor(
     private readonly http: HttpService,
     private readonly upstream: Upstream,
     caCertificates: string | null,
   ) {
-    this.slots = new Slots(upstream, MAX_SOCKETS);
     const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
     this.httpAgent = new HttpAgent(pool);
     this.httpsAgent = new HttpsAgent(caCertificates === null ? pool : { ...pool, ca: caCertificates });

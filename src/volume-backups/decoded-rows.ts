@@ -19,14 +19,23 @@ export interface DecodedBackup {
 
 /** Of pages of a thousand rows: some 2 MB each beside what the cache counts. A batch reads the same five over and over. */
 const MOST_PAGES = 20;
-const pages = new LRUCache<Kept, DecodedPage>({ max: MOST_PAGES });
+const pages = new LRUCache<object, DecodedPage>({ max: MOST_PAGES });
+const tokens = new WeakMap<Kept, object>();
+
+/** Stands for a value without keeping it in memory. */
+export function tokenOf(kept: Kept): object {
+  const token = tokens.get(kept) ?? {};
+  tokens.set(kept, token);
+  return token;
+}
 
 export function decodedPage(kept: Kept): DecodedPage {
-  const known = pages.get(kept);
+  const token = tokenOf(kept);
+  const known = pages.get(token);
   if (known !== undefined) return known;
   const { value, fetchedAt } = JSON.parse(readPart(kept.body)) as { value: VolumeBackupPage; fetchedAt: string };
   const page = { ...value, fetchedAt, rowsById: Map.groupBy(value.rows, ({ id }) => id) };
-  pages.set(kept, page);
+  pages.set(token, page);
   return page;
 }
 

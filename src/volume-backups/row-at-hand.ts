@@ -5,7 +5,7 @@ import { detailKey } from '../core/cache-keys.js';
 import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json } from '../core/json.js';
 import { canonicalQuery, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackupFacts } from '../core/volume-backup.js';
-import { decodedPage } from './decoded-rows.js';
+import { decodedPage, tokenOf } from './decoded-rows.js';
 import { rawPart, twoPartBody } from './two-part-body.js';
 
 export interface WantedRow {
@@ -23,7 +23,7 @@ export interface RowAtHand {
 }
 
 /** A page's rows as callers of the raw routes get them, by id; of the few pages that are asked about one after the other. */
-const rawRows = new LRUCache<Kept, ReadonlyMap<string, Json>>({ max: 5 });
+const rawRows = new LRUCache<object, ReadonlyMap<string, Json>>({ max: 5 });
 
 /** One row out of the pages of the whole list that are fresh here; `null` where they do not show it, which proves nothing. */
 export function rowAtHand(engine: FreshnessEngine, { projectId, cloud, id, maxAgeMs }: WantedRow): RowAtHand | null {
@@ -45,7 +45,8 @@ export function rowAtHand(engine: FreshnessEngine, { projectId, cloud, id, maxAg
 }
 
 function rawRowsOf(kept: Kept): ReadonlyMap<string, Json> {
-  const known = rawRows.get(kept);
+  const token = tokenOf(kept);
+  const known = rawRows.get(token);
   if (known !== undefined) return known;
   const page = parseJsonVerbatim(rawPart(kept.body));
   const rows = isJsonObject(page) && isJsonArray(page['backups']) ? page['backups'] : [];
@@ -55,6 +56,6 @@ function rawRowsOf(kept: Kept): ReadonlyMap<string, Json> {
       return typeof id === 'string' ? [[id.toLowerCase(), row]] : [];
     }),
   );
-  rawRows.set(kept, byId);
+  rawRows.set(token, byId);
   return byId;
 }

@@ -53,12 +53,18 @@ export class VbsAnswers {
     const { vbs } = this.options;
     const canonical = canonicalQuery(query);
     const ask = async (context: CallContext): Promise<Kept> => {
-      const answer = await vbs.detail(projectId, query, context);
+      const answer = await vbs.detail(projectId, query, context).catch((error: unknown) => {
+        // Only a marker can be missing; a list that is not there is VBS's failure.
+        const isOurs = error instanceof UpstreamFailure && error.kind === 'not-found' && !canonical.has('marker');
+        throw isOurs ? new UpstreamFailure('vbs', 'failed', { status: 404 }) : error;
+      });
       const raw = rawVolumeBackupPage(answer.sent, projectId, linksOf(projectId, canonical));
       return keptOf(answer, raw, answer.value.rows);
     };
     const key = detailKey(projectId, this.cloudOf(projectId), canonical);
-    return this.get(projectId, { key, isShared: isScanQuery(canonical) }, look, ask);
+    // The few reads of one view are of use to no other instance: they have the view.
+    const isShared = look.isForView !== true || isScanQuery(canonical);
+    return this.get(projectId, { key, isShared }, look, ask);
   }
 
   /** A page of the whole list that is at hand and young enough; costs nothing. */
@@ -79,7 +85,7 @@ export class VbsAnswers {
       return keptOf(answer, rawVolumeBackup(answer.sent, projectId, linksOf(projectId)), [answer.value]);
     };
     const key = volumeBackupKey(projectId, cloud, id);
-    return this.get(projectId, { key, isShared: false }, look, ask);
+    return this.get(projectId, { key, isShared: look.isForView !== true }, look, ask);
   }
 
   private get(
@@ -94,7 +100,7 @@ export class VbsAnswers {
       const deadline = own.deadline === trace.deadline ? signal : own.deadline.signal();
       return this.loaded(ask({ trace: own, signal: AbortSignal.any([deadline, turn.abandoned]) }));
     };
-    return engine.get({
+    const wanted = {
       ...what,
       load,
       signal,
@@ -102,6 +108,12 @@ export class VbsAnswers {
       mayRefresh: () => mayRefresh(projectId),
       ...(maxAgeMs === undefined ? {} : { maxAgeMs }),
       ...(gone === undefined ? {} : { gone }),
+    };
+    const isAnothers = engine.isLookedAt(what.key);
+    return engine.get(wanted).catch((error: unknown) => {
+      // Another view's look has come to the end of that view's time, which is not the end of ours.
+      if (isForView && isAnothers && isTimeout(error) && !signal.aborted) return engine.get(wanted);
+      throw error;
     });
   }
 
@@ -126,6 +138,10 @@ export class VbsAnswers {
 
 export function isNoSuchBackup({ kept }: CacheAnswer): boolean {
   return kept.body.equals(NO_SUCH_BACKUP);
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof UpstreamFailure && error.kind === 'timeout';
 }
 
 interface Kept {

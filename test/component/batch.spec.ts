@@ -78,6 +78,18 @@ describe('a batch', () => {
     expect([known?.ok, unseen?.problem]).toMatchObject([true, { status: 502, code: 'upstream-error' }]);
   });
 
+  it('of which nothing came claims to be no hit, and one with a problem in it is 304 all the same', async () => {
+    const gateway = await aGateway();
+    const { sandbox, get, key } = gateway;
+    const headers = { 'X-API-Key': key, 'Accept-Encoding': 'identity' };
+    const first = await get(path(gateway, [SEED_BACKUP, UNKNOWN]), headers);
+    const etag = first.headers.get('etag') ?? '';
+    expect((await get(path(gateway, [SEED_BACKUP, UNKNOWN]), { ...headers, 'If-None-Match': etag })).status).toBe(304);
+    sandbox.always('csbs').status(503);
+    const failed = await get(path(gateway, [ODD.running]));
+    expect([failed.status, failed.headers.get('cache-status')]).toEqual([200, 'backup-gateway; fwd=miss']);
+  });
+
   it('takes ids in any case, and shows customers’ addresses to nobody without the scope', async () => {
     const gateway = await aGateway();
     const { createKey, get } = gateway;

@@ -17,6 +17,13 @@ async function forget(gateway: TestGateway, path: string, key?: string): Promise
   return answer.status;
 }
 
+async function refusedForget(gateway: TestGateway, path: string): Promise<number> {
+  const headers = { 'X-API-Key': await gateway.createKey(['admin']) };
+  return (
+    await fetch(`${gateway.url}/api/v1/projects/${gateway.projectId}/cache${path}`, { method: 'DELETE', headers })
+  ).status;
+}
+
 const name = async (gateway: TestGateway, id = SEED_BACKUP): Promise<string | null> => (await gateway.view(id)).name;
 
 describe('what is cached', () => {
@@ -79,6 +86,12 @@ describe('what is cached', () => {
       expect(performance.now() - startedAt).toBeLessThan(1000);
       expect(await name(one)).toBe(`renamed ${path}`);
     }
+  });
+
+  it('is forgotten by no address with a parameter that it does not take', async () => {
+    const gateway = await aGateway();
+    expect(await refusedForget(gateway, '?nonsense=1')).toBe(400);
+    expect(await refusedForget(gateway, `/backups/${SEED_BACKUP}?a=1&a=2`)).toBe(400);
   });
 
   it('is forgotten for nobody without the scope admin, and never another project’s', async () => {

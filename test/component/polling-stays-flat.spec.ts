@@ -60,6 +60,27 @@ describe('fifty dashboards on fifty backups, where the cloud takes 200 calls in 
     return gateway;
   }
 
+  it('a backup that takes many calls is looked at like the others', async () => {
+    const { sandbox, clock, get, viewPath, quiet } = await byOneClock();
+    const { item } = buildBackup({ key: 'gone', server: 'gone', disks: 16, startedAt: new Date(Date.UTC(2026, 0, 1)) });
+    sandbox.world.addItem(item); // none of its disks is in VBS: each is asked for by itself
+    for (let index = 0; index < 1100; index += 1) {
+      const startedAt = new Date(Date.UTC(2026, 0, 1) + index * 1000);
+      const [row] = buildBackup({ key: `filler ${index}`, server: 'f', disks: 1, startedAt }).rows;
+      if (row !== undefined) sandbox.world.addRow(row);
+    }
+    const ages: number[] = [];
+    for (let second = 0; second < 900; second += 5) {
+      const { status, headers } = await get(viewPath(item.id));
+      expect(status).toBe(200);
+      ages.push(Number(headers.get('age')));
+      await quiet();
+      clock.advance(POLL_MS);
+    }
+    expect(Math.max(...ages)).toBeLessThanOrEqual(120);
+    expect(callsIn(FIVE_MINUTES_MS, sandbox.requests('vbs'))).toBeLessThanOrEqual(200);
+  }, 60_000);
+
   it('all get 200 every time, the cloud is asked no more than that, and no backup is older than five minutes', async () => {
     const { sandbox, clock, get, viewPath, quiet } = await byOneClock();
     const ids = watched(sandbox, 50);

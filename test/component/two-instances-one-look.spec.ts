@@ -88,12 +88,13 @@ describe('a thousand callers at two instances', () => {
     expect(viewIn(answers[0]).completeness).toBe('partial');
     advance(4 * SECOND);
     expectSame([...answers, ...(await crowd(two, 50))]);
-    expect([looks(), disksAsked(sandbox)]).toEqual([1, DISKS]);
+    const once = disksAsked(sandbox);
+    expect([looks(), once]).toEqual([1, DISKS.flatMap((id) => [id, id])]); // tried once more, for there is nothing to show
     advance(2 * SECOND);
     sandbox.next('csbs').delay(500);
     expectSame([...answers, ...(await crowd(two, 50))]);
     expect(looks()).toBe(2);
-    expect(sandbox.requests('vbs')).toHaveLength(2 * DISKS.length);
+    expect(sandbox.requests('vbs')).toHaveLength(once.length + DISKS.length);
   });
 
   it('do not press a VBS that goes down: what both have known is tried once for both', async () => {

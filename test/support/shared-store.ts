@@ -27,7 +27,7 @@ export async function anInstance(
   let lines = '';
   const log = pino({ base: null }, { write: (line: string) => (lines += line) });
   const store = new SharedStore({ address: redisUrl(url), encryptionKey: KEY }, clock, log, patienceMs);
-  const fleet = new RedisFleet(store);
+  const fleet = new RedisFleet(store, log);
   const crash = (): void => {
     fleet.onApplicationShutdown();
     store.onApplicationShutdown();

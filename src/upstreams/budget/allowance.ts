@@ -7,9 +7,11 @@ export interface Allowance {
   readonly windowMs: number;
 }
 
-/** As long as this share of the window is not used up, background calls are as free as those that somebody waits for. */
+/** As long as this share of the window is not used up, refreshes begin as freely as looks that somebody waits for. */
 export const FREE_SHARE = 0.5;
-/** The rest is kept for those. */
+/** From here on none begins. One that has begun may need many calls, and is to come to its end: else it is begun for ever anew. */
+export const BEGIN_SHARE = 0.8;
+/** No background call is made beyond: the rest is kept for those that somebody waits for. */
 export const BACKGROUND_SHARE = 0.9;
 /** Of the window: for so long a background call that nobody made may be made up for. Dashboards ask all at once, every few seconds. */
 export const CATCH_UP_SHARE = 1 / 30;

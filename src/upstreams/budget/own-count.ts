@@ -1,11 +1,11 @@
 import type { Urgency } from '../call-context.js';
-import { BACKGROUND_SHARE, CATCH_UP_SHARE, FREE_SHARE } from './allowance.js';
+import { BACKGROUND_SHARE, BEGIN_SHARE, CATCH_UP_SHARE, FREE_SHARE } from './allowance.js';
 import { SlidingWindow } from './sliding-window.js';
 
 /** What this instance alone has asked of one service for one project, and what the cloud has told it. Times by the given `now`. */
 export class OwnCount {
   private readonly calls: SlidingWindow;
-  /** When the last background call would have been made, had they been evenly apart. */
+  /** When the last background call would have been made, were they evenly apart; it may be yet to come. */
   private backgroundAt = -Infinity;
   private pausedUntil = -Infinity;
   /** What the cloud took before it refused; it counts until `mostUntil`. */
@@ -26,8 +26,7 @@ export class OwnCount {
     if (waitMs > 0) return waitMs;
     this.calls.add(now);
     if (urgency === 'background') {
-      const madeUpFor = Math.max(this.backgroundAt + this.pace(limit, now), now - this.windowMs * CATCH_UP_SHARE);
-      this.backgroundAt = Math.min(now, madeUpFor);
+      this.backgroundAt = Math.max(this.backgroundAt + this.pace(limit, now), now - this.windowMs * CATCH_UP_SHARE);
     }
     return 0;
   }
@@ -38,12 +37,16 @@ export class OwnCount {
   }
 
   waitMs(urgency: Urgency, limit: number, now: number): number {
+    return this.calls.waitMs(this.mostOf(limit, now) * (urgency === 'background' ? BACKGROUND_SHARE : 1), now);
+  }
+
+  /** Until a refresh may begin. What it costs is charged: the next one begins so much later. */
+  beginMs(limit: number, now: number): number {
     const most = this.mostOf(limit, now);
-    if (urgency === 'foreground') return this.calls.waitMs(most, now);
     if (this.calls.used(now) < most * FREE_SHARE) return 0;
     // One after the other, so that what is kept ages evenly, and a burst does not come back as a burst.
     const pacedMs = this.backgroundAt + this.pace(limit, now) - now;
-    return Math.max(0, pacedMs, this.calls.waitMs(most * BACKGROUND_SHARE, now));
+    return Math.max(0, pacedMs, this.calls.waitMs(most * BEGIN_SHARE, now));
   }
 
   private mostOf(limit: number, now: number): number {

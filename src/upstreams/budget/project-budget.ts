@@ -17,8 +17,10 @@ export class ProjectBudget {
    * Redis allows.
    */
   private carefulUntil = -Infinity;
-  /** When Redis would allow a background call, as far as is known here. */
-  private sharedBackgroundAt = -Infinity;
+  /** When Redis would let a refresh begin, as far as is known here. */
+  private sharedBeginAt = -Infinity;
+  /** When Redis last answered and knew of all calls: of how many, and how many of them were this instance's. */
+  private told = { at: -Infinity, used: 0, own: 0 };
 
   constructor(
     private readonly allowance: Allowance,
@@ -40,9 +42,9 @@ export class ProjectBudget {
   /** By what is known here: whether a background call would be allowed now. */
   hasRoom(): boolean {
     const now = this.clock.monotonicMs();
-    if (this.own.pausedMs(now) > 0 || now < this.sharedBackgroundAt) return false;
+    if (this.own.pausedMs(now) > 0 || now < this.sharedBeginAt) return false;
     const isLeftToRedis = this.shared !== null && !this.isCareful(now);
-    return isLeftToRedis || this.own.waitMs('background', this.ownLimit(), now) === 0;
+    return isLeftToRedis || this.own.beginMs(this.ownLimit(now), now) === 0;
   }
 
   /** Until the cloud wants to be asked again, as this instance was told. */
@@ -59,12 +61,12 @@ export class ProjectBudget {
   private async takeShared(shared: SharedCount, urgency: Urgency, now: number): Promise<number> {
     const wasCareful = this.isCareful(now);
     const usedBefore = this.own.used(now);
-    const ownWaitMs = this.own.take(urgency, wasCareful ? this.ownLimit() : Infinity, now);
+    const ownWaitMs = this.own.take(urgency, wasCareful ? this.ownLimit(now) : Infinity, now);
     if (ownWaitMs > 0) return ownWaitMs;
     const answer = await shared.take(urgency);
     if (answer === null) return this.takeAlone(urgency, wasCareful, now);
-    this.learn(answer, usedBefore > 0, now);
     if (answer.waitMs > 0) this.own.giveBack();
+    this.learn(answer, usedBefore > 0, now);
     return answer.waitMs;
   }
 
@@ -73,21 +75,30 @@ export class ProjectBudget {
     this.carefulUntil = now + this.allowance.windowMs;
     if (wasCareful) return 0;
     this.own.giveBack();
-    return this.own.take(urgency, this.ownLimit(), now);
+    return this.own.take(urgency, this.ownLimit(now), now);
   }
 
   private learn(answer: SharedAnswer, hadCalled: boolean, now: number): void {
     if (answer.isNew && hadCalled) this.carefulUntil = now + this.allowance.windowMs;
     // Those who have not asked since Redis came back are still there.
     this.instances = this.isCareful(now) ? Math.max(this.instances, answer.instances) : answer.instances;
-    this.sharedBackgroundAt = now + answer.backgroundWaitMs;
+    this.sharedBeginAt = now + answer.beginWaitMs;
+    if (!this.isCareful(now)) this.told = { at: now, used: answer.used, own: this.own.used(now) };
   }
 
   private isCareful(now: number): boolean {
     return now < this.carefulUntil;
   }
 
-  private ownLimit(): number {
-    return Math.max(1, Math.floor(this.allowance.calls / this.instances));
+  /**
+   * This instance's share where Redis does not count. For a window after it last did, the others may have used up what they have used: of
+   * what was left then each gets a part, and nobody more than the share that comes after.
+   */
+  private ownLimit(now: number): number {
+    const { calls, windowMs } = this.allowance;
+    const share = Math.max(1, Math.floor(calls / this.instances));
+    const { at, used, own } = this.told;
+    if (now >= at + windowMs) return share;
+    return Math.min(share, own + Math.floor(Math.max(0, calls - used) / this.instances));
   }
 }

@@ -6,12 +6,14 @@ import { PAUSE_SCRIPT, TAKE_SCRIPT } from './shared-scripts.js';
 export interface SharedAnswer {
   /** 0: allowed and counted. Otherwise the milliseconds until it may be. */
   readonly waitMs: number;
-  /** The same for a background call after this one. */
-  readonly backgroundWaitMs: number;
+  /** Until a refresh may begin. */
+  readonly beginWaitMs: number;
   /** How many instances have asked within the window, this one included. */
   readonly instances: number;
   /** Whether Redis knew nothing of this one. */
   readonly isNew: boolean;
+  /** What all have used of the window. */
+  readonly used: number;
 }
 
 /** What all instances together have asked of one service for one project, in Redis. Nothing in it rejects. */
@@ -38,8 +40,8 @@ export class SharedCount {
     const call = `${instanceId}:${this.made}`;
     const answer = await this.run(TAKE_SCRIPT, instanceId, call, FREE_SHARE, BACKGROUND_SHARE, urgency);
     if (!Array.isArray(answer)) return null;
-    const [waitMs = 0, backgroundWaitMs = 0, instances = 1, isNew = 0] = answer as readonly number[];
-    return { waitMs, backgroundWaitMs, instances, isNew: isNew === 1 };
+    const [waitMs = 0, beginWaitMs = 0, instances = 1, isNew = 0, used = 0] = answer as readonly number[];
+    return { waitMs, beginWaitMs, instances, isNew: isNew === 1, used };
   }
 
   /** Lets every instance pause. */

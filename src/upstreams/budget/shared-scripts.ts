@@ -1,4 +1,4 @@
-import { CATCH_UP_SHARE } from './allowance.js';
+import { BEGIN_SHARE, CATCH_UP_SHARE } from './allowance.js';
 
 /** A pause that the cloud asks for is an hour at most: what is kept about it outlives that and the window after it. */
 const LONGEST_PAUSE_MS = 3_600_000;
@@ -30,37 +30,37 @@ end
 
 /**
  * ARGV 3: this instance; 4: this call; 5 and 6: the shares of background calls; 7: the urgency. The rule is that of OwnCount.
- * Answers: ms to wait (0: allowed and counted), ms until a background call would be, how many instances there are, 1 if this is new.
+ * Answers: ms to wait (0: allowed and counted), ms until a refresh may begin, how many instances there are, 1 if this is new, the calls of all.
  */
 export const TAKE_SCRIPT = `${BEGIN}
 local pausedMs = math.max(0, pausedUntil - now)
-if limit == 0 then return { pausedMs, pausedMs, 1, 0 } end
+if limit == 0 then return { pausedMs, pausedMs, 1, 0, 0 } end
 if now < mostUntil then limit = math.min(limit, most) end
 local function waitMs(below)
   local surplus = used - math.ceil(below)
   if surplus < 0 then return 0 end
   return redis.call('ZRANGE', calls, surplus, surplus, 'WITHSCORES')[2] + window - now
 end
-local function backgroundWaitMs()
+local function beginWaitMs()
   if used < limit * ARGV[5] then return 0 end
-  return math.max(0, backgroundAt + window / limit - now, waitMs(limit * ARGV[6]))
+  return math.max(0, backgroundAt + window / limit - now, waitMs(limit * ${BEGIN_SHARE}))
 end
 local isBackground = ARGV[7] == 'background'
-local wait = math.max(pausedMs, isBackground and backgroundWaitMs() or waitMs(limit))
+local wait = math.max(pausedMs, waitMs(isBackground and limit * ARGV[6] or limit))
 if wait == 0 then
   redis.call('ZADD', calls, now, ARGV[4])
   redis.call('PEXPIRE', calls, window)
   used = used + 1
   if isBackground then
-    backgroundAt = math.min(now, math.max(backgroundAt + window / limit, now - window * ${CATCH_UP_SHARE}))
+    backgroundAt = math.max(backgroundAt + window / limit, now - window * ${CATCH_UP_SHARE})
     tell('backgroundAt', backgroundAt)
   end
 end
 redis.call('ZREMRANGEBYSCORE', instances, '-inf', now - window)
 local isNew = redis.call('ZADD', instances, now, ARGV[3])
 redis.call('PEXPIRE', instances, window)
-local background = math.max(pausedMs, backgroundWaitMs())
-return { math.ceil(wait), math.ceil(background), redis.call('ZCARD', instances), isNew }
+local begin = math.max(pausedMs, beginWaitMs())
+return { math.ceil(wait), math.ceil(begin), redis.call('ZCARD', instances), isNew, used }
 `;
 
 /** ARGV 3: for how long the cloud wants to be left alone, ms. It is believed about how many calls it takes for a window after that. */

@@ -8,14 +8,23 @@ import { endpointOf, type EndpointOf } from '../identity/endpoints.js';
 import { keystoneTokens } from '../identity/keystone.js';
 import { TokenSource } from '../identity/token-source.js';
 import { accessKeyAuth, fixedToken } from '../identity/unchanging-auth.js';
-import { UpstreamHttp } from '../upstream-http.js';
+import { Breaker } from '../resilience/breaker.js';
+import { RetryBudget } from '../resilience/retry-budget.js';
+import { Slots, type Places } from '../resilience/slots.js';
+import { MAX_SOCKETS, UpstreamHttp } from '../upstream-http.js';
 import { cloudFingerprint } from './cloud-fingerprint.js';
 
-/** One of the two backup services of a cloud. */
+/** One of the two backup services of a cloud: where it is, and what keeps it and its callers from harm when it is not well. */
 export interface CloudService {
   readonly endpoint: EndpointOf;
   readonly http: UpstreamHttp;
+  readonly slots: Slots;
+  readonly breaker: Breaker;
+  readonly retries: RetryBudget;
 }
+
+/** Of the connections to a service, where a cloud has several projects: the rest is always left to the others. */
+const PROJECT_SHARE = 0.75;
 
 /** A cloud as one account sees it: who we are there, where its services are. It shares connections with no other. */
 export interface Cloud {
@@ -37,12 +46,19 @@ export function openCloud(settings: CloudSettings, http: HttpService, guard: Cre
     vbs: new UpstreamHttp(http, 'vbs', settings.caCertificates),
   };
   const { auth, findProject } = signIn(settings, pools.identity, guard, clock);
+  const serviceOf = (name: 'csbs' | 'vbs'): CloudService => ({
+    endpoint: endpointOf(name, settings, auth),
+    http: pools[name],
+    slots: new Slots(name, placesOf(settings)),
+    breaker: new Breaker(clock),
+    retries: new RetryBudget(clock),
+  });
   return {
     settings,
     fingerprint: cloudFingerprint(settings),
     auth,
-    csbs: { endpoint: endpointOf('csbs', settings, auth), http: pools.csbs },
-    vbs: { endpoint: endpointOf('vbs', settings, auth), http: pools.vbs },
+    csbs: serviceOf('csbs'),
+    vbs: serviceOf('vbs'),
     findProject,
     close: () => {
       Object.values(pools).forEach((pool) => {
@@ -50,6 +66,10 @@ export function openCloud(settings: CloudSettings, http: HttpService, guard: Cre
       });
     },
   };
+}
+
+function placesOf({ projects }: CloudSettings): Places {
+  return { all: MAX_SOCKETS, perProject: projects.length > 1 ? MAX_SOCKETS * PROJECT_SHARE : MAX_SOCKETS };
 }
 
 function signIn(

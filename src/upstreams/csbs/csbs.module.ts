@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { CLOCK, type Clock } from '../../clock.js';
+import { DICE, type Dice } from '../../dice.js';
 import { LOG } from '../../log.js';
 import { BudgetModule } from '../budget/budget.module.js';
 import { CallBudgets } from '../budget/call-budgets.js';
@@ -14,9 +15,9 @@ import { CsbsClient } from './csbs.client.js';
   providers: [
     {
       provide: CsbsClient,
-      inject: [Clouds, CLOCK, LOG, CallBudgets],
-      useFactory: (clouds: Clouds, clock: Clock, log: Logger, budgets: CallBudgets) =>
-        new CsbsClient(new CloudApi('csbs', clouds, clock, log, budgets.csbs)),
+      inject: [Clouds, CLOCK, LOG, DICE, CallBudgets],
+      useFactory: (clouds: Clouds, clock: Clock, log: Logger, dice: Dice, budgets: CallBudgets) =>
+        new CsbsClient(new CloudApi({ service: 'csbs', clouds, clock, log, dice, budget: budgets.csbs })),
     },
   ],
   exports: [CsbsClient],

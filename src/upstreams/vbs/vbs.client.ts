@@ -1,4 +1,5 @@
 import { isJsonObject, parseJson, parseJsonVerbatim, type Json, type JsonObject } from '../../core/json.js';
+import { isOtherOwner } from '../../core/owners.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import { readVolumeBackup, type VolumeBackup } from '../../core/volume-backup.js';
 import { readVolumeBackupPage, type VolumeBackupPage } from '../../core/volume-backup-page.js';
@@ -7,6 +8,9 @@ import type { CloudApi } from '../cloud-api.js';
 
 /** The default and the maximum of a page (`osapi_max_limit`); more is clamped without a word. */
 export const PAGE_LIMIT = 1000;
+
+/** The `code` of the failure where VBS answers with the backup of a project that was not asked for: it reaches no caller and no cache. */
+export const ANOTHER_PROJECT = 'another_project';
 
 /** One answer, twice: as it is read, and as it was sent. */
 export interface VbsAnswer<T> {
@@ -24,7 +28,7 @@ export class VbsClient {
   /** GET {VBS_ENDPOINT}/backups/detail?…: `{"backups":[…],"backups_links":[…]}`. */
   async detail(projectId: string, query: URLSearchParams, context: CallContext): Promise<VbsAnswer<VolumeBackupPage>> {
     const { text, fetchedAt } = await this.api.get(projectId, '/backups/detail', query, context);
-    const value = readVolumeBackupPage(parseJson(text) ?? null);
+    const value = readVolumeBackupPage(parseJson(text) ?? null, projectId);
     const sent = parseJsonVerbatim(text);
     if (value === null || !isJsonObject(sent)) throw malformed();
     return { value, sent, fetchedAt };
@@ -36,6 +40,7 @@ export class VbsClient {
     const value = readVolumeBackup(backupOf(parseJson(text)));
     const sent = parseJsonVerbatim(text);
     if (value?.id !== id || !isJsonObject(sent)) throw malformed();
+    if (isOtherOwner(value.owners, projectId)) throw malformed(ANOTHER_PROJECT);
     return { value, sent, fetchedAt };
   }
 }
@@ -46,6 +51,6 @@ function backupOf(answer: Json | undefined): JsonObject {
   return backup;
 }
 
-function malformed(): UpstreamFailure {
-  return new UpstreamFailure('vbs', 'malformed');
+function malformed(code?: string): UpstreamFailure {
+  return new UpstreamFailure('vbs', 'malformed', code === undefined ? {} : { code });
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { CLOCK, type Clock } from '../../clock.js';
+import { DICE, type Dice } from '../../dice.js';
 import { LOG } from '../../log.js';
 import { BudgetModule } from '../budget/budget.module.js';
 import { CallBudgets } from '../budget/call-budgets.js';
@@ -14,9 +15,9 @@ import { VbsClient } from './vbs.client.js';
   providers: [
     {
       provide: VbsClient,
-      inject: [Clouds, CLOCK, LOG, CallBudgets],
-      useFactory: (clouds: Clouds, clock: Clock, log: Logger, budgets: CallBudgets) =>
-        new VbsClient(new CloudApi('vbs', clouds, clock, log, budgets.vbs)),
+      inject: [Clouds, CLOCK, LOG, DICE, CallBudgets],
+      useFactory: (clouds: Clouds, clock: Clock, log: Logger, dice: Dice, budgets: CallBudgets) =>
+        new VbsClient(new CloudApi({ service: 'vbs', clouds, clock, log, dice, budget: budgets.vbs })),
     },
   ],
   exports: [VbsClient],
