@@ -16,6 +16,7 @@ import { SETTINGS } from './config/settings.token.js';
 import { ContractQueryPipe } from './http/contract-query.pipe.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './management/health.controller.js';
+import { Readiness } from './management/readiness.js';
 import { DICE, type Dice } from './dice.js';
 import { LOG } from './log.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
@@ -68,6 +69,7 @@ export class AppModule {
       imports: [FoundationsModule.of(foundations), CloudsModule, BackupsModule, RawModule, OpenStackModule],
       controllers: [HealthController, ProjectsController],
       providers: [
+        Readiness,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: AuthorizationGuard },

@@ -7,27 +7,37 @@ import { refuseKeyInUrl } from './auth/presented-key.js';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
 import { logAnswer } from './management/access-log.js';
-import { clientErrorHandler } from './http/client-error.js';
+import { Readiness } from './management/readiness.js';
+import { ambiguityOf } from './http/ambiguous-request.js';
+import { clientErrorHandler, unreadable } from './http/client-error.js';
 import { sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 import { beginTrace } from './http/request-trace.js';
+import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
+
+/** Nothing but a client of ours is open for so long; a proxy in front has a handful. Each is some ten kilobytes and a descriptor. */
+const MOST_CONNECTIONS = 4_096;
 
 /** Fastify with the edge's limits. Times are milliseconds. */
 export function fastifyAdapter(settings: Settings, log: Logger): FastifyAdapter {
   const options: FastifyHttpOptions<Server> = {
     bodyLimit: 64 * 1024,
-    requestTimeout: 10_000, // Node's own is five minutes: long enough to be held open by a drip
+    requestTimeout: 8_000, // Node's own is five minutes: long enough to be held open by a drip
     keepAliveTimeout: 65_000,
+    maxRequestsPerSocket: 10_000, // then it is told to connect anew, and may find another instance
     connectionTimeout: 0,
-    http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
+    // A request without Host is refused in ambiguous-request.ts, with the headers of every answer.
+    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
     return503OnClosing: false, // a closing gateway still answers what is under way
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
     genReqId: requestId,
     routerOptions: { maxParamLength: 4096 }, // an id out of form is told so, however long
-    clientErrorHandler: clientErrorHandler(log),
-    // What never reaches a route: an address that cannot be decoded, for one.
+    clientErrorHandler: clientErrorHandler(log, settings),
+    // What never reaches a route or a hook: an address that cannot be decoded, for one.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply): void => {
+      void reply.headers(standardHeaders(request, settings));
+      if (ambiguityOf(request.raw) !== null) void reply.header('Connection', 'close');
       sendError(error, request, reply, log);
     },
   };
@@ -42,30 +52,18 @@ export function configureApp(
   noteUse: (keyId: string) => void,
 ): void {
   const fastify = app.getHttpAdapter().getInstance();
-  fastify.addHook('onRequest', (request, reply, done) => {
-    beginTrace(request, settings.requestDeadlineMs);
-    void reply.headers(standardHeaders(request));
-    done();
-  });
-  // Before any route, for there may be none; behind the headers that let a page read the refusal.
-  fastify.addHook('preParsing', (request, reply, _payload, done) => {
-    try {
-      refuseKeyInUrl(request);
-    } catch (error) {
-      sendError(error, request, reply, log);
-      return;
-    }
-    done();
-  });
-  let closing = false;
+  configureServer(app.getHttpServer(), settings);
+  checkFirst(app, settings, log);
+  const readiness = app.get(Readiness);
   fastify.addHook('preClose', (done) => {
-    closing = true;
+    readiness.end();
     done();
   });
-  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
     void reply.header('Server-Timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
-    // Else a connection that was busy when the closing began is kept alive, and the process with it.
-    if (closing) void reply.header('Connection', 'close');
+    // Else a connection that was busy when the end began is kept alive, and the process with it.
+    if (readiness.isEnding) void reply.header('Connection', 'close');
+    cutOffSlowReader(request, reply, payload);
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -77,11 +75,51 @@ export function configureApp(
   if (settings.corsOrigins.length > 0) allowOrigins(app, settings.corsOrigins);
 }
 
-/** Pages of exactly these origins may call the API, with a key of their own and no cookies. */
+/** Before any route, for there may be none. */
+function checkFirst(app: NestFastifyApplication, settings: Settings, log: Logger): void {
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    beginTrace(request, settings.requestDeadlineMs);
+    void reply.headers(standardHeaders(request, settings));
+    const ambiguity = ambiguityOf(request.raw);
+    if (ambiguity === null) {
+      done();
+      return;
+    }
+    void reply.header('Connection', 'close');
+    sendError(ambiguity, request, reply, log);
+  });
+  // Behind the headers that let a page read the refusal.
+  fastify.addHook('preParsing', (request, reply, _payload, done) => {
+    try {
+      refuseKeyInUrl(request);
+    } catch (error) {
+      sendError(error, request, reply, log);
+      return;
+    }
+    done();
+  });
+}
+
+/** What Node would do by itself, with answers that have none of our headers. */
+function configureServer(server: Server, settings: Settings): void {
+  server.maxConnections = MOST_CONNECTIONS;
+  server.on('connect', (_request, socket) => {
+    socket.on('error', () => undefined).end(unreadable(400, settings));
+  });
+  server.on('checkExpectation', (request, response) => {
+    server.emit('request', request, response);
+  });
+}
+
+/** Pages of exactly these origins may call the API, with a key of their own and no cookies. For others it is as if there were no CORS at all. */
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
-    origin: [...origins],
-    methods: ['GET', 'HEAD'],
+    origin: (origin: string | undefined, decide: (error: null, allowed: string | false) => void) => {
+      decide(null, origin !== undefined && origins.includes(origin) ? origin : false);
+    },
+    strictPreflight: false, // its refusal is plain text
+    methods: ['GET', 'HEAD', 'DELETE'],
     allowedHeaders: ['Authorization', 'X-API-Key', 'X-Auth-Token', 'X-Request-Id', 'Cache-Control', 'If-None-Match'],
     exposedHeaders: [
       'ETag',

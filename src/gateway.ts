@@ -15,6 +15,8 @@ import { systemClock, type Clock } from './clock.js';
 import type { Settings } from './config/settings.js';
 import type { Dice } from './dice.js';
 import { createLog, nestLogger } from './log.js';
+import { drained } from './management/drain.js';
+import { Readiness } from './management/readiness.js';
 import { Deadline, type CallContext } from './upstreams/call-context.js';
 import { Clouds } from './upstreams/clouds/clouds.js';
 
@@ -27,6 +29,8 @@ export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
   readonly app: NestFastifyApplication;
+  /** Says that it is not ready any more, and waits until nobody calls; see drained(). */
+  drain(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -108,5 +112,9 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
     await app.close();
     await writeUsage();
   };
-  return { url: await app.getUrl(), app, stop };
+  const drain = (): Promise<void> => {
+    app.get(Readiness).end();
+    return drained(app.getHttpServer());
+  };
+  return { url: await app.getUrl(), app, drain, stop };
 }

@@ -4,6 +4,7 @@ import { readSettings } from './config/settings.js';
 import { SettingsError } from './config/settings-error.js';
 import { startGateway } from './gateway.js';
 import { createLog } from './log.js';
+import { endOnSignals } from './shutdown.js';
 
 try {
   const settings = readSettings(process.env, (path) => readFileSync(path, 'utf8'));
@@ -16,13 +17,7 @@ try {
   }
   const gateway = await startGateway(settings, { log });
   log.info({ url: gateway.url }, 'the gateway listens');
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
-      void gateway.stop().then(() => {
-        log.info('the gateway has stopped');
-      });
-    });
-  }
+  endOnSignals(gateway, log);
 } catch (error) {
   process.stderr.write(`${error instanceof SettingsError ? error.message : String(error)}\n`);
   process.exitCode = 1;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.js';
 import { refusalOf } from './error.filter.js';
 import { Problem } from './problem.js';
 import { standardHeaders } from './standard-headers.js';
@@ -24,9 +25,10 @@ const DRAIN_MS = 1_000;
 /** More than any access token that is looked at; the parser gives up at 16 KB of headers. No two parts can match the same blank: it is linear. */
 const OVERLONG_TOKEN =
   /^[A-Z]+ (\S+) HTTP\/1\.[01]\r\n(?:[^\r\n]+\r\n)*?(?:authorization:[ \t]*bearer[ \t]+|x-api-key:[ \t]*|x-auth-token:[ \t]*)\S{8193}/i;
-const MESSAGES: Readonly<Record<number, string>> = {
-  408: 'Client Timeout',
-  431: 'Exceeded maximum allowed HTTP header size',
+const DETAILS: Readonly<Record<number, string>> = {
+  400: 'This cannot be read as a request.',
+  408: 'The request did not come in time.',
+  431: 'The headers are too long, or too many.',
 };
 
 /**
@@ -34,7 +36,10 @@ const MESSAGES: Readonly<Record<number, string>> = {
  * can be told where the request began in the bytes at hand; other headers that are too long stay 431. Behind a request that is still being
  * answered it gets no answer, which would be taken for that one's: the connection ends when that answer has been sent.
  */
-export function clientErrorHandler(log: Logger): (error: ClientError, socket: Connection) => void {
+export function clientErrorHandler(
+  log: Logger,
+  settings: Pick<Settings, 'publicUrl'>,
+): (error: ClientError, socket: Connection) => void {
   const refused = new WeakSet<Socket>();
   return (error, socket) => {
     if (refused.has(socket)) {
@@ -53,14 +58,14 @@ export function clientErrorHandler(log: Logger): (error: ClientError, socket: Co
     }
     const url = urlOfOverlongToken(error);
     if (!canAnswer(socket) || url === null) {
-      if (canAnswer(socket)) socket.write(plainAnswer(statusOf(error)));
+      if (canAnswer(socket)) socket.write(unreadable(statusOf(error), settings));
       socket.destroy(error);
       return;
     }
     refused.add(socket);
     const id = randomUUID();
     log.info({ requestId: id, status: 401 }, 'refused unread: the headers are too long');
-    socket.end(unauthenticated(id, url));
+    socket.end(unauthenticated(id, url, settings));
     const cut = setTimeout(() => socket.destroy(), DRAIN_MS);
     socket.once('close', () => {
       clearTimeout(cut);
@@ -83,18 +88,23 @@ function statusOf({ code }: ClientError): number {
   return code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
 }
 
-function unauthenticated(id: string, url: string): string {
+function unauthenticated(id: string, url: string, settings: Pick<Settings, 'publicUrl'>): string {
   const { headers, body } = refusalOf(new Problem('unauthenticated'), { id, method: 'GET', url });
-  return message(401, { ...standardHeaders({ id }), Date: new Date().toUTCString(), ...headers }, body);
+  return message(401, { ...standardHeaders({ id }, settings), ...headers }, body);
 }
 
-function plainAnswer(status: number): string {
-  const body = { error: STATUS_CODES[status], message: MESSAGES[status] ?? 'Client Error', statusCode: status };
-  return message(status, { 'Content-Type': 'application/json' }, JSON.stringify(body));
+/** Whom it was for is not known: a problem, in whichever shape the route would have answered. */
+export function unreadable(status: number, settings: Pick<Settings, 'publicUrl'>): string {
+  const id = randomUUID();
+  const { type, code } = { type: 'urn:backup-gateway:problem:invalid-request', code: 'invalid-request' };
+  const body = { type, title: STATUS_CODES[status], status, code, detail: DETAILS[status], requestId: id };
+  const headers = { 'Content-Type': 'application/problem+json; charset=utf-8' };
+  return message(status, { ...standardHeaders({ id }, settings), ...headers }, JSON.stringify(body));
 }
 
 function message(status: number, headers: Readonly<Record<string, string>>, body: string): string {
-  const all = { ...headers, 'Content-Length': String(Buffer.byteLength(body)), Connection: 'close' };
+  const length = String(Buffer.byteLength(body));
+  const all = { ...headers, Date: new Date().toUTCString(), 'Content-Length': length, Connection: 'close' };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   return [`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`, ...lines, '', body].join('\r\n');
 }

@@ -7,7 +7,6 @@ import { problemOf } from './error-table.js';
 import { problemBody } from './problem-body.js';
 import type { Problem } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';
-import { standardHeaders } from './standard-headers.js';
 
 const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
 
@@ -24,8 +23,6 @@ export class ErrorFilter implements ExceptionFilter {
 
 /** Also for what Fastify refuses before Nest sees it. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): void {
-  // An address that cannot be decoded is refused before any hook ran.
-  if (!reply.hasHeader('X-Request-Id')) void reply.headers(standardHeaders(request));
   void reply.header('Cache-Control', 'no-store');
   if (error instanceof RawRefusal) {
     sendBytes(reply.status(error.status).type('application/json; charset=utf-8'), JSON.stringify(error.body));
