@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { aGatewayBehindProxies, untilLetGo, type BehindProxies } from '../support/behind-proxies.js';
-import { allAtOnce, coldBackups, slowest, type Timed } from '../support/cold-backups.js';
+import { allAtOnce, coldBackups, fewAtATime, slowest, type Timed } from '../support/cold-backups.js';
 import { figure, ms, percentile } from '../support/figures.js';
 
 const DEADLINE_MS = 1000;
@@ -50,16 +50,6 @@ const told = ({ status, headers, text }: Timed): unknown[] => [
 ];
 const csbsOf = ({ status, text }: Timed): unknown[] => [status, (JSON.parse(text) as BackupView).sources.csbs.status];
 
-/** On a busy machine fifty cold backups at once may take longer than the deadline: asked for until all are there. */
-async function madeKnown(stage: BehindProxies, paths: readonly string[]): Promise<readonly Timed[]> {
-  for (let round = 0; round < 10; round += 1) {
-    const answers = await allAtOnce(stage, paths);
-    await stage.quiet();
-    if (answers.every(({ status }) => status === 200)) return answers;
-  }
-  throw new Error('the backups could not be made known');
-}
-
 describe('while CSBS is away', () => {
   it.each(FAULTS)(
     'fifty known backups are answered as they were, fifty others by a problem in time: CSBS %s',
@@ -68,7 +58,7 @@ describe('while CSBS is away', () => {
       const { sandbox, viewPath, clock, proxies, quiet } = stage;
       const paths = (of: string): string[] => coldBackups(sandbox, of, MANY).map(({ id }) => viewPath(id));
       const [known, unseen] = [paths('known'), paths('unseen')];
-      const before = await madeKnown(stage, known);
+      const before = await fewAtATime(stage, known);
       await begin(stage);
 
       const refused = await allAtOnce(stage, unseen);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { aGatewayBehindProxies, untilLetGo, type BehindProxies } from '../support/behind-proxies.js';
-import { allAtOnce, coldBackups, slowest, type Timed } from '../support/cold-backups.js';
+import { allAtOnce, coldBackups, fewAtATime, slowest, type Timed } from '../support/cold-backups.js';
 import { figure, ms } from '../support/figures.js';
 
 const DEADLINE_MS = 1000;
@@ -54,7 +54,7 @@ describe('when that token is over', () => {
     const { sandbox, viewPath, clock, proxies, quiet } = stage;
     const paths = (of: string): string[] => coldBackups(sandbox, of, MANY).map(({ id }) => viewPath(id));
     const [known, unseen] = [paths('known'), paths('unseen')];
-    await allAtOnce(stage, known);
+    await fewAtATime(stage, known);
     await begin(stage);
     clock.advance(DAY_MS);
     const waited = await allAtOnce(stage, known);

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { aGatewayBehindProxies, untilLetGo, type BehindProxies } from '../support/behind-proxies.js';
-import { allAtOnce, coldBackups, slowest, type ColdBackup, type Timed } from '../support/cold-backups.js';
+import { allAtOnce, coldBackups, fewAtATime, slowest, type ColdBackup, type Timed } from '../support/cold-backups.js';
 import { figure, ms } from '../support/figures.js';
 
 /** REQUEST_DEADLINE_MS of these tests. */
@@ -54,8 +54,8 @@ async function aWarmStage(): Promise<BehindProxies & { readonly cold: readonly C
   const warm = coldBackups(sandbox, 'warm', MANY);
   const cold = coldBackups(sandbox, 'cold', MANY);
   // Each of these is a call of its own, where views share one look at the list.
-  await allAtOnce(stage, warm.map(({ rows: [row] }) => `/v3/${projectId}/backups/${row?.id ?? ''}`));
-  await allAtOnce(stage, warm.map(({ id }) => viewPath(id)));
+  await fewAtATime(stage, warm.map(({ rows: [row] }) => `/v3/${projectId}/backups/${row?.id ?? ''}`), 16);
+  await fewAtATime(stage, warm.map(({ id }) => viewPath(id)));
   clock.advance(LEDGER_OVER_MS);
   return { ...stage, cold };
 } // prettier-ignore

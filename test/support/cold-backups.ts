@@ -33,4 +33,19 @@ export function allAtOnce({ get }: TestGateway, paths: readonly string[]): Promi
   );
 }
 
+/** All well: on a busy machine fifty cold ones at once would take longer than the deadline, and the cloud be blamed for it. */
+export async function fewAtATime(
+  gateway: TestGateway,
+  paths: readonly string[],
+  atOnce = 5,
+): Promise<readonly Timed[]> {
+  const answers: Timed[] = [];
+  for (let from = 0; from < paths.length; from += atOnce) {
+    answers.push(...(await allAtOnce(gateway, paths.slice(from, from + atOnce))));
+  }
+  const failed = answers.find(({ status }) => status !== 200);
+  if (failed !== undefined) throw new Error(`could not be made known: ${failed.status} ${failed.text}`);
+  return answers;
+}
+
 export const slowest = (answers: readonly Timed[]): number => Math.max(...answers.map(({ tookMs }) => tookMs));
