@@ -6,7 +6,7 @@ import { allAtOnce, coldBackups, fewAtATime, slowest, type ColdBackup, type Time
 import { figure, ms } from '../support/figures.js';
 
 /** REQUEST_DEADLINE_MS of these tests. */
-const DEADLINE_MS = 1000;
+const DEADLINE_MS = 2500;
 /** What is promised on top of the deadline. */
 const PROMISED_MS = 150;
 /** What a machine may take for itself on which the test, the cloud, the proxy and other tests share two cores. The figure is printed. */
