@@ -11,6 +11,12 @@ function filled(...times: readonly number[]): SlidingWindow {
 }
 
 describe('a sliding window', () => {
+  it('lets nothing through where nothing is allowed, empty as it may be', () => {
+    const window = new SlidingWindow(10_000);
+    expect(window.waitMs(0, 0)).toBe(10_000);
+    expect(window.waitMs(1, 0)).toBe(0);
+  });
+
   it('holds a call for its whole length, and not a moment longer', () => {
     const window = filled(0);
     expect([0, 99.9, 100].map((now) => window.used(now))).toEqual([1, 1, 0]);

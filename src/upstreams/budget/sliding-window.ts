@@ -31,7 +31,8 @@ export class SlidingWindow {
   /** Until there are fewer than `most` calls in it; 0: there are now. */
   waitMs(most: number, now: number): number {
     const surplus = this.used(now) - Math.ceil(most);
-    const last = surplus < 0 ? undefined : this.times[this.gone + surplus];
-    return last === undefined ? 0 : last + this.spanMs - now;
+    if (surplus < 0) return 0;
+    const last = this.times[this.gone + surplus];
+    return last === undefined ? this.spanMs : last + this.spanMs - now; // none is allowed at all, for now
   }
 }
