@@ -11,6 +11,8 @@ import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 import { until } from '../support/until.js';
 
 const LIMIT = 20;
+/** What is kept for each of two: half of its half. */
+const KEPT = 5;
 /** Counts are exact where a busy machine is no stalled Redis. */
 const PATIENT_MS = 5000;
 
@@ -72,14 +74,15 @@ describe('two instances with one Redis', () => {
     expect(one + other).toBe(LIMIT);
   });
 
-  it('keep to half of it each while Redis is gone, and while it does not know all again', async () => {
+  it('go on with what was kept for each while Redis is gone, and while it does not know all again', async () => {
     const redis = await aRedis();
     // With a caller's limit, every request asks Redis for something, and so finds out that it is back.
     const pair = await aPair(redis.url, { limit: `${LIMIT}/5m`, RATE_LIMIT: '100000/1m' });
     for (const gateway of pair) await raw(gateway);
     for (const gateway of pair) await raw(gateway);
     await redis.kill();
-    expect(await letThrough(pair, LIMIT)).toEqual([8, 8]);
+    // Nobody knows what the other has used meanwhile; so much was kept for each.
+    expect(await letThrough(pair, LIMIT)).toEqual([KEPT - 2, KEPT - 2]);
     await redis.restart();
     await until(async () => {
       expect(await letThrough(pair, 1)).toEqual([0, 0]);
@@ -87,18 +90,57 @@ describe('two instances with one Redis', () => {
       return pair.every((gateway) => logLines(gateway, 'Redis is in use again').length > 0);
     });
     expect(await letThrough(pair, LIMIT)).toEqual([0, 0]);
-    expect(pair[0].sandbox.requests('csbs')).toHaveLength(LIMIT);
+    expect(pair[0].sandbox.requests('csbs')).toHaveLength(2 * KEPT);
     for (const gateway of pair) gateway.clock.advance(300_500);
     expect((await letThrough(pair, LIMIT)).reduce((sum, each) => sum + each, 0)).toBe(LIMIT);
   });
 
-  it('keep to half of it each where Redis has forgotten without a word', async () => {
+  it('use no more where Redis has forgotten without a word', async () => {
     const redis = await aRedis();
     const pair = await aPair(redis.url, { limit: `${LIMIT}/5m` });
-    for (const gateway of pair) for (let calls = 0; calls < 5; calls += 1) await raw(gateway);
+    for (let calls = 0; calls < 3; calls += 1) for (const gateway of pair) await raw(gateway);
     await redis.ask('FLUSHALL');
     for (const gateway of pair) await raw(gateway);
-    expect(await letThrough(pair, LIMIT)).toEqual([4, 4]);
+    const used = pair[0].sandbox.requests('csbs').length;
+    expect((await letThrough(pair, LIMIT)).reduce((sum, each) => sum + each, used)).toBe(2 * KEPT);
+  });
+
+  it('never exceed it together when Redis dies, however unevenly they have used it', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url, { limit: `${LIMIT}/5m` });
+    const [idle, busy] = pair;
+    await raw(idle);
+    expect(await letThrough([busy], LIMIT)).toEqual([LIMIT - KEPT]);
+    await redis.kill();
+    const after = await letThrough(pair, LIMIT);
+    expect(after).toEqual([KEPT - 1, 0]);
+    expect(idle.sandbox.requests('csbs')).toHaveLength(LIMIT);
+  });
+
+  it('never exceed it together when Redis dies just after one has come to the other', async () => {
+    const redis = await aRedis();
+    const [newcomer, busy] = await aPair(redis.url, { limit: `${LIMIT}/5m` });
+    expect(await letThrough([busy], LIMIT)).toEqual([LIMIT]);
+    expect(await letThrough([newcomer], 2)).toEqual([0]);
+    await redis.kill();
+    expect(await letThrough([newcomer, busy], LIMIT)).toEqual([0, 0]);
+  });
+
+  it('go on with a quarter each where Redis was never there', async () => {
+    const redis = await aRedis();
+    const pair = await aPair(redis.url, { limit: `${LIMIT}/5m` });
+    await redis.kill();
+    expect(await letThrough(pair, LIMIT)).toEqual([KEPT, KEPT]);
+    for (const gateway of pair) gateway.clock.advance(300_500);
+    expect(await letThrough(pair, 2 * LIMIT)).toEqual([LIMIT, LIMIT]);
+  });
+
+  it('leave a part to whoever has not used it yet', async () => {
+    const redis = await aRedis();
+    const [slow, fast] = await aPair(redis.url, { limit: `${LIMIT}/5m` });
+    await raw(slow);
+    expect(await letThrough([fast], LIMIT)).toEqual([LIMIT - KEPT]);
+    expect(await letThrough([slow], LIMIT)).toEqual([KEPT - 1]);
   });
 
   it('let what nobody waits for keep an even pace together', async () => {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../clock.js';
 import type { Urgency } from '../call-context.js';
-import type { Allowance } from './allowance.js';
+import { keptFor, type Allowance } from './allowance.js';
 import { OwnCount } from './own-count.js';
 import type { SharedAnswer, SharedCount } from './shared-count.js';
 
@@ -12,15 +12,20 @@ export class ProjectBudget {
   private readonly own: OwnCount;
   /** As Redis has last said. */
   private instances = 1;
+  /** Calls in a window that are this instance's alone, as Redis has last said. */
+  private kept = Infinity;
   /**
-   * Until then Redis may not know of all calls in the window: it was away, or has forgotten. This instance keeps to its share, whatever
-   * Redis allows.
+   * Until then, and while it is lost, Redis may not know of all calls in the window: it was away, or has forgotten. This instance keeps to
+   * its share, whatever Redis allows.
    */
   private carefulUntil = -Infinity;
   /** When Redis would let a refresh begin, as far as is known here. */
   private sharedBeginAt = -Infinity;
-  /** When Redis last answered and knew of all calls: of how many, and how many of them were this instance's. */
-  private told = { at: -Infinity, used: 0, own: 0 };
+  /** When Redis was found to be away or to have forgotten, and how many calls of the window before were this instance's. */
+  private lost = { at: -Infinity, own: 0 };
+  private isLost = false;
+  /** Calls that are counted here already, and of which Redis has yet to say whether they are allowed. */
+  private asking = 0;
 
   constructor(
     private readonly allowance: Allowance,
@@ -60,45 +65,54 @@ export class ProjectBudget {
 
   private async takeShared(shared: SharedCount, urgency: Urgency, now: number): Promise<number> {
     const wasCareful = this.isCareful(now);
-    const usedBefore = this.own.used(now);
     const ownWaitMs = this.own.take(urgency, wasCareful ? this.ownLimit(now) : Infinity, now);
     if (ownWaitMs > 0) return ownWaitMs;
+    this.asking += 1;
     const answer = await shared.take(urgency);
-    if (answer === null) return this.takeAlone(urgency, wasCareful, now);
+    this.asking -= 1;
+    if (answer !== null) this.learn(answer, now);
+    const isWhole = answer !== null && !(answer.isNew && this.made(now) > 0);
+    if (!isWhole) return this.takeAlone(urgency, wasCareful, now);
+    if (this.isLost) this.carefulUntil = now + this.allowance.windowMs;
+    this.isLost = false;
     if (answer.waitMs > 0) this.own.giveBack();
-    this.learn(answer, usedBefore > 0, now);
     return answer.waitMs;
   }
 
-  /** Redis did not answer: the call, counted here already, is looked at again under the share. */
+  /** Redis did not answer, or not for all: the call, counted here already, is looked at again under the share. */
   private takeAlone(urgency: Urgency, wasCareful: boolean, now: number): number {
-    this.carefulUntil = now + this.allowance.windowMs;
+    if (!this.isLost) this.lost = { at: now, own: this.made(now) };
+    this.isLost = true;
     if (wasCareful) return 0;
     this.own.giveBack();
     return this.own.take(urgency, this.ownLimit(now), now);
   }
 
-  private learn(answer: SharedAnswer, hadCalled: boolean, now: number): void {
-    if (answer.isNew && hadCalled) this.carefulUntil = now + this.allowance.windowMs;
+  private learn(answer: SharedAnswer, now: number): void {
     // Those who have not asked since Redis came back are still there.
     this.instances = this.isCareful(now) ? Math.max(this.instances, answer.instances) : answer.instances;
     this.sharedBeginAt = now + answer.beginWaitMs;
-    if (!this.isCareful(now)) this.told = { at: now, used: answer.used, own: this.own.used(now) };
+    if (!this.isCareful(now)) this.kept = answer.kept;
+  }
+
+  /** Calls of this instance in the window, without the one that is being decided and those that Redis has yet to decide. */
+  private made(now: number): number {
+    return Math.max(0, this.own.used(now) - this.asking - 1);
   }
 
   private isCareful(now: number): boolean {
-    return now < this.carefulUntil;
+    return this.isLost || now < this.carefulUntil;
   }
 
   /**
-   * This instance's share where Redis does not count. For a window after it last did, the others may have used up what they have used: of
-   * what was left then each gets a part, and nobody more than the share that comes after.
+   * This instance's share where Redis does not count. For a window after it last did, the others may have used up all that Redis kept for
+   * nobody: what is certain is what this instance had used itself, and what was kept for it.
    */
   private ownLimit(now: number): number {
     const { calls, windowMs } = this.allowance;
     const share = Math.max(1, Math.floor(calls / this.instances));
-    const { at, used, own } = this.told;
-    if (now >= at + windowMs) return share;
-    return Math.min(share, own + Math.floor(Math.max(0, calls - used) / this.instances));
+    if (now >= this.lost.at + windowMs) return share;
+    // Who was alone when it last asked may not be any more.
+    return Math.min(share, Math.max(this.lost.own, Math.min(this.kept, keptFor(calls, 2))));
   }
 }

@@ -12,8 +12,8 @@ export interface SharedAnswer {
   readonly instances: number;
   /** Whether Redis knew nothing of this one. */
   readonly isNew: boolean;
-  /** What all have used of the window. */
-  readonly used: number;
+  /** Calls of the window that no other instance can use up, those made included. */
+  readonly kept: number;
 }
 
 /** What all instances together have asked of one service for one project, in Redis. Nothing in it rejects. */
@@ -40,8 +40,8 @@ export class SharedCount {
     const call = `${instanceId}:${this.made}`;
     const answer = await this.run(TAKE_SCRIPT, instanceId, call, FREE_SHARE, BACKGROUND_SHARE, urgency);
     if (!Array.isArray(answer)) return null;
-    const [waitMs = 0, beginWaitMs = 0, instances = 1, isNew = 0, used = 0] = answer as readonly number[];
-    return { waitMs, beginWaitMs, instances, isNew: isNew === 1, used };
+    const [waitMs = 0, beginWaitMs = 0, instances = 1, isNew = 0, kept = 0] = answer as readonly number[];
+    return { waitMs, beginWaitMs, instances, isNew: isNew === 1, kept };
   }
 
   /** Lets every instance pause. */

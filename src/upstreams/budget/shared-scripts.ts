@@ -1,4 +1,4 @@
-import { BEGIN_SHARE, CATCH_UP_SHARE } from './allowance.js';
+import { BEGIN_SHARE, CATCH_UP_SHARE, KEPT_SHARE } from './allowance.js';
 
 /** A pause that the cloud asks for is an hour at most: what is kept about it outlives that and the window after it. */
 const LONGEST_PAUSE_MS = 3_600_000;
@@ -30,7 +30,8 @@ end
 
 /**
  * ARGV 3: this instance; 4: this call; 5 and 6: the shares of background calls; 7: the urgency. The rule is that of OwnCount.
- * Answers: ms to wait (0: allowed and counted), ms until a refresh may begin, how many instances there are, 1 if this is new, the calls of all.
+ * Answers: ms to wait (0: allowed and counted), ms until a refresh may begin, how many instances there are, 1 if this is new, what is
+ * kept for it.
  */
 export const TAKE_SCRIPT = `${BEGIN}
 local pausedMs = math.max(0, pausedUntil - now)
@@ -45,8 +46,26 @@ local function beginWaitMs()
   if used < limit * ARGV[5] then return 0 end
   return math.max(0, backgroundAt + window / limit - now, waitMs(limit * ${BEGIN_SHARE}))
 end
+redis.call('ZREMRANGEBYSCORE', instances, '-inf', now - window)
+local isNew = redis.call('ZADD', instances, now, ARGV[3])
+redis.call('PEXPIRE', instances, window)
+local count = redis.call('ZCARD', instances)
+-- What is kept for each (keptFor), as far as the calls of the others have left it; it cannot matter before the limit is near.
+local kept, keptForOthers = math.floor(limit / count * ${KEPT_SHARE}), 0
+if used >= limit * ${1 - KEPT_SHARE} then
+  local made = {}
+  for _, call in ipairs(redis.call('ZRANGE', calls, 0, -1)) do
+    local instance = string.match(call, '^(.*):')
+    made[instance] = (made[instance] or 0) + 1
+  end
+  for _, instance in ipairs(redis.call('ZRANGE', instances, 0, -1)) do
+    if instance ~= ARGV[3] then keptForOthers = keptForOthers + math.max(0, kept - (made[instance] or 0)) end
+  end
+  local mine = made[ARGV[3]] or 0
+  kept = math.max(0, math.min(kept, mine + limit - used - keptForOthers))
+end
 local isBackground = ARGV[7] == 'background'
-local wait = math.max(pausedMs, waitMs(isBackground and limit * ARGV[6] or limit))
+local wait = math.max(pausedMs, waitMs((isBackground and limit * ARGV[6] or limit) - keptForOthers))
 if wait == 0 then
   redis.call('ZADD', calls, now, ARGV[4])
   redis.call('PEXPIRE', calls, window)
@@ -56,11 +75,8 @@ if wait == 0 then
     tell('backgroundAt', backgroundAt)
   end
 end
-redis.call('ZREMRANGEBYSCORE', instances, '-inf', now - window)
-local isNew = redis.call('ZADD', instances, now, ARGV[3])
-redis.call('PEXPIRE', instances, window)
 local begin = math.max(pausedMs, beginWaitMs())
-return { math.ceil(wait), math.ceil(begin), redis.call('ZCARD', instances), isNew, used }
+return { math.ceil(wait), math.ceil(begin), count, isNew, kept }
 `;
 
 /** ARGV 3: for how long the cloud wants to be left alone, ms. It is believed about how many calls it takes for a window after that. */
