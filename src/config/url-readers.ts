@@ -1,15 +1,9 @@
-import { BlockList, isIP } from 'node:net';
+import { BlockList } from 'node:net';
+import { isIn, isMetadataAddress } from './metadata-addresses.js';
 import { Refusal, type Reader } from './setting.decorator.js';
 
 const PLACE = '{project_id}';
 const STAND_IN = '0'.repeat(32);
-
-/** Where clouds answer with their machines' own credentials; `::ffff:a.b.c.d` counts as the IPv4 address. */
-const METADATA = new BlockList();
-METADATA.addSubnet('169.254.0.0', 16, 'ipv4');
-METADATA.addSubnet('64:ff9b::a9fe:0', 112, 'ipv6');
-METADATA.addSubnet('fe80::', 10, 'ipv6');
-METADATA.addAddress('fd00:ec2::254', 'ipv6');
 
 const LOOPBACK = new BlockList();
 LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -28,22 +22,20 @@ function readUrl(text: string, what: string): URL {
   return url;
 }
 
-function isIn(addresses: BlockList, url: URL): boolean {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const version = isIP(host);
-  return version !== 0 && addresses.check(host, version === 4 ? 'ipv4' : 'ipv6');
+function hostOf(url: URL): string {
+  return url.hostname.replace(/^\[|\]$/g, '');
 }
 
 /** The rule for every upstream address that no other setting can lift. */
 function refuseMetadata(url: URL): void {
-  if (isIn(METADATA, url)) throw new Refusal('must not be a link-local or metadata address');
+  if (isMetadataAddress(hostOf(url))) throw new Refusal('must not be a link-local or metadata address');
 }
 
 /** Whether sending a credential there needs no further permission: https, or a plain-http upstream on this machine. */
 export function isPrivateTransport(address: string): boolean {
   const url = URL.parse(address.replace(PLACE, STAND_IN));
   if (url === null || url.protocol === 'https:') return url !== null;
-  return /(?:^|\.)localhost$/.test(url.hostname) || isIn(LOOPBACK, url);
+  return /(?:^|\.)localhost$/.test(url.hostname) || isIn(LOOPBACK, hostOf(url));
 }
 
 export const publicUrl: Reader<string> = (text) => withoutSlash(readUrl(text, 'an http or https URL'));

@@ -3,8 +3,10 @@ import type { DynamicModule } from '@nestjs/common';
 import { isAxiosError, isCancel, type AxiosError, type AxiosResponse } from 'axios';
 import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Target } from './endpoint.js';
+import { guardedLookup } from './guarded-lookup.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** To one upstream of one cloud. Who wants one of a service takes a slot before the call is authorized: in the agents' own queue a signature would grow old. */
@@ -56,8 +58,9 @@ export class UpstreamHttp {
     private readonly http: HttpService,
     private readonly upstream: Upstream,
     caCertificates: string | null,
+    lookup: LookupFunction = guardedLookup,
   ) {
-    const pool = { keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
+    const pool = { lookup, keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
     this.httpAgent = new HttpAgent(pool);
     this.httpsAgent = new HttpsAgent(caCertificates === null ? pool : { ...pool, ca: caCertificates });
   }

@@ -1,10 +1,12 @@
 import { get as httpGet, type IncomingMessage } from 'node:http';
 import { get as httpsGet } from 'node:https';
 import { parseJson, type Json } from '../../core/json.js';
+import { guardedLookup } from '../../upstreams/guarded-lookup.js';
 
 /** Node's own client: it follows no redirect, inflates nothing, and an agent of its own obeys no proxy of the environment. */
 const OPTIONS = {
   agent: false,
+  lookup: guardedLookup,
   headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', 'User-Agent': 'backup-gateway' },
 } as const;
 const MAX_BODY_BYTES = 256 * 1024;
