@@ -22,6 +22,7 @@ import { LOG } from './log.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
+import { Admission } from './overload/admission.js';
 import { SharedStore } from './redis/shared-store.js';
 import { CloudsModule } from './upstreams/clouds/clouds.module.js';
 
@@ -55,6 +56,7 @@ class FoundationsModule {
       TokenOrKey,
       CallerLimits,
       AccessTokens,
+      { provide: Admission, useValue: new Admission(clock, log) },
     ];
     return { module: FoundationsModule, global: true, providers, exports: providers };
   }
