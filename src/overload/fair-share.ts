@@ -5,7 +5,7 @@ export interface UnderWay {
   readonly all: number;
   /** Of the caller who asks. */
   readonly own: number;
-  /** Who have something under way, the one who asks included. */
+  /** Who have something under way. */
   readonly callers: number;
 }
 

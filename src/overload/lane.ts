@@ -9,8 +9,7 @@ export class Lane {
   /** Whether there is room for one more of this caller; it is under way then. */
   enter(caller: string, limit: number): boolean {
     const own = this.held.get(caller) ?? 0;
-    const callers = this.held.size + (own === 0 ? 1 : 0);
-    if (!mayEnter({ limit, all: this.all, own, callers })) return false;
+    if (!mayEnter({ limit, all: this.all, own, callers: this.held.size })) return false;
     this.held.set(caller, own + 1);
     this.all += 1;
     this.most = Math.max(this.most, this.all);
