@@ -24,6 +24,7 @@ import { LOG } from './log.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
+import { Admission } from './overload/admission.js';
 import { SharedStore } from './redis/shared-store.js';
 import { StreamsModule } from './streams/streams.module.js';
 import { CloudsModule } from './upstreams/clouds/clouds.module.js';
@@ -62,6 +63,7 @@ class FoundationsModule {
       AccessTokens,
       Callers,
       Readiness,
+      { provide: Admission, useValue: new Admission(clock, log) },
     ];
     return { module: FoundationsModule, global: true, providers, exports: providers };
   }

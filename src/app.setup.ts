@@ -9,12 +9,15 @@ import type { Settings } from './config/settings.js';
 import { hasStreamed, logAnswer } from './management/access-log.js';
 import { Readiness } from './management/readiness.js';
 import { ambiguityOf } from './http/ambiguous-request.js';
+import { isAnsweredFromMemory } from './http/cached-answer.js';
 import { clientErrorHandler, unreadable } from './http/client-error.js';
-import { sendError } from './http/error.filter.js';
+import { isTurnedAway, sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 import { beginTrace } from './http/request-trace.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
+import { Admission } from './overload/admission.js';
+import { openDoor } from './overload/door.js';
 
 /** Nothing but a client of ours is open for so long; a proxy in front has a handful. Each is some ten kilobytes and a descriptor. */
 const MOST_CONNECTIONS = 4_096;
@@ -55,6 +58,8 @@ export function configureApp(
   configureServer(app.getHttpServer(), settings);
   checkFirst(app, settings, log);
   const readiness = app.get(Readiness);
+  const admission = app.get(Admission);
+  openDoor(app.getHttpServer(), { admission, readiness, settings });
   fastify.addHook('preClose', (done) => {
     readiness.end();
     done();
@@ -69,6 +74,9 @@ export function configureApp(
   fastify.addHook('onResponse', (request, reply, done) => {
     if (!hasStreamed(request)) logAnswer(log, request, reply);
     const caller = callerOf(request);
+    const isHit = isAnsweredFromMemory(reply.getHeader('cache-status'));
+    const callerId = caller?.id ?? null;
+    admission.answered(request.raw, { callerId, isHit, isTurnedAway: isTurnedAway(request) });
     if (caller !== null && holdsKey(caller)) noteUse(caller.id);
     done();
   });

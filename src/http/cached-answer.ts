@@ -27,6 +27,11 @@ export async function sendCached(
   void reply.header('Content-Type', 'application/json; charset=utf-8').send(body);
 }
 
+/** Whether an answer came out of memory, by its Cache-Status. */
+export function isAnsweredFromMemory(header: unknown): boolean {
+  return typeof header === 'string' && header.startsWith('backup-gateway; hit');
+}
+
 /** RFC 9211. A hit with a negative ttl is a stale one: a refresh of it runs, or nothing better can be had for now. */
 function cacheStatus({ outcome, isCollapsed, isStored, ttlMs }: Provenance): string {
   if (!Number.isFinite(ttlMs)) return `fwd=${outcome === 'hit' ? 'miss' : outcome}`; // nothing came of it

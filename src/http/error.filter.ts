@@ -8,6 +8,13 @@ import { problemBody } from './problem-body.js';
 import type { Problem } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';
 
+/** Let in for nothing: refused as `overloaded` after all, or too late. */
+const turnedAway = new WeakSet<FastifyRequest>();
+
+export function isTurnedAway(request: FastifyRequest): boolean {
+  return turnedAway.has(request);
+}
+
 const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
 
 /** Answers with what was thrown: problem+json, or the upstream's own shape on raw routes. */
@@ -32,6 +39,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (problem.code === 'internal-error') {
     log.error({ requestId: request.id, stack: stackOf(error) }, 'a request failed unexpectedly');
   }
+  if (['overloaded', 'upstream-timeout'].includes(problem.code)) turnedAway.add(request);
   const asked = { id: request.id, method: request.method, url: request.routeOptions.url ?? request.url };
   const { headers, body } = refusalOf(problem, asked);
   sendBytes(reply.status(problem.status).headers(headers), body);
