@@ -19,6 +19,7 @@ import { HealthController } from './management/health.controller.js';
 import { Readiness } from './management/readiness.js';
 import { DICE, type Dice } from './dice.js';
 import { LOG } from './log.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
@@ -66,7 +67,7 @@ export class AppModule {
   static of(foundations: Foundations): DynamicModule {
     return {
       module: AppModule,
-      imports: [FoundationsModule.of(foundations), CloudsModule, BackupsModule, RawModule, OpenStackModule],
+      imports: [FoundationsModule.of(foundations), CloudsModule, BackupsModule, RawModule, OpenStackModule, OpenApiModule],
       controllers: [HealthController, ProjectsController],
       providers: [
         Readiness,

@@ -15,6 +15,7 @@ import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-paramet
 import { problemBody } from '../http/problem-body.js';
 import { Problem } from '../http/problem.js';
 import { traceOf } from '../http/request-trace.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { BackupViewsService, isNoSuchBackup } from './backup-views.service.js';
 import { batchBody, type BatchItem } from './batch-body.js';
 import { BatchQuery, wantedIds } from './batch-query.js';
@@ -30,6 +31,14 @@ export class BackupsController {
   /** The merged view of one server backup. */
   @Get(':checkpoint_item_id')
   @Access('view')
+  @Documented({
+    id: 'getBackup',
+    tag: 'Backups',
+    summary: 'The merged view of one server backup',
+    answer: [{ given: 'fields', type: 'SelectedBackupView' }, { type: 'BackupView' }],
+    isCached: true,
+    refusals: ['incomplete'],
+  })
   async view(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -53,6 +62,13 @@ export class BackupsController {
   /** Up to a hundred merged views, each on its own: one that fails leaves the others whole. */
   @Get()
   @Access('view')
+  @Documented({
+    id: 'getBackups',
+    tag: 'Backups',
+    summary: 'Up to a hundred merged views, each on its own',
+    answer: 'BatchAnswer',
+    isCached: true,
+  })
   async batch(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

@@ -6,7 +6,10 @@ export const MOST_IDS = 100;
 
 /** `GET /api/v1/projects/{project_id}/backups?ids=a,b,…` */
 export class BatchQuery {
-  /** Comma list of UUIDs. */
+  /**
+   * Comma list of 1 to 100 UUIDs, none of them twice.
+   * @pattern ^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(,[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}){0,99}$
+   */
   @IsOptional()
   ids: string | undefined = undefined;
 }

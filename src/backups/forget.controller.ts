@@ -5,6 +5,7 @@ import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { checkpointItemKey, ofBackups, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 
 /** Forgets what is cached, on every instance; the next caller has the cloud asked. Nothing in the cloud changes. */
@@ -18,6 +19,7 @@ export class ForgetController {
   @Delete()
   @HttpCode(204)
   @Access('admin')
+  @Documented({ id: 'forgetProject', tag: 'Cache', summary: 'Forget what is cached of a project, on every instance' })
   async project(@Req() request: FastifyRequest, @Query() query: Readonly<Record<string, unknown>>): Promise<void> {
     refuseUnknown(query, []);
     const projectId = projectIdOf(request);
@@ -28,6 +30,7 @@ export class ForgetController {
   @Delete('backups/:checkpoint_item_id')
   @HttpCode(204)
   @Access('admin')
+  @Documented({ id: 'forgetBackup', tag: 'Cache', summary: 'Forget what is cached of one backup, on every instance' })
   async backup(
     @BackupPathOf('checkpoint_item_id') { projectId, id }: BackupPath,
     @Query() query: Readonly<Record<string, unknown>>,

@@ -4,10 +4,13 @@ import { invalid } from '../http/problem.js';
 
 /** `GET /api/v1/projects/{project_id}/backups/{checkpoint_item_id}?fields=name,volumes.vbs.status&require=complete` */
 export class ViewQuery {
-  /** Comma list of dotted paths of the view. */
+  /**
+   * Comma list of dotted paths of the view. Ids are always kept.
+   * @example "status,volumes.match"
+   */
   fields: string | undefined = undefined;
 
-  /** `complete`: rather no answer than a partial one. */
+  /** `complete`: rather no answer than a partial one (502 `incomplete`). */
   @IsOptional()
   @IsIn(['complete'], { message: 'must be complete' })
   require: string | undefined = undefined;

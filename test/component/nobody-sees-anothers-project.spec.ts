@@ -23,6 +23,10 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /': { access: 'public' },
   'GET /livez': { access: 'public' },
   'GET /readyz': { access: 'public' },
+  'GET /openapi.json': { access: 'public' },
+  'GET /docs': { access: 'public' },
+  'GET /docs/': { access: 'public' },
+  'GET /docs/:file': { access: 'public', status: 404 }, // no file of that name
   'GET /v3': { access: 'public' },
   'GET /v3/': { access: 'public' },
   'GET /identity': { access: 'public', status: 300 },
