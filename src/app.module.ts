@@ -67,7 +67,14 @@ export class AppModule {
   static of(foundations: Foundations): DynamicModule {
     return {
       module: AppModule,
-      imports: [FoundationsModule.of(foundations), CloudsModule, BackupsModule, RawModule, OpenStackModule, OpenApiModule],
+      imports: [
+        FoundationsModule.of(foundations),
+        CloudsModule,
+        BackupsModule,
+        RawModule,
+        OpenStackModule,
+        OpenApiModule,
+      ],
       controllers: [HealthController, ProjectsController],
       providers: [
         Readiness,

@@ -2,21 +2,50 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { EncodedAnswer } from '../cache/encoded-answer.js';
 
+/** A file, and how it is read when it is first asked for. */
 export interface DocsFile {
-  readonly encoded: EncodedAnswer;
   readonly mediaType: string;
+  readonly read: () => Promise<Buffer>;
 }
 
 const { resolve } = createRequire(import.meta.url);
-const [HTML, CSS, SCRIPT, PNG] = [
-  'text/html; charset=utf-8',
-  'text/css; charset=utf-8',
-  'text/javascript; charset=utf-8',
-  'image/png',
-] as const;
+
+/** The OpenAPI document as `npm run openapi` has made it. */
+export const DOCUMENT: DocsFile = {
+  mediaType: 'application/json; charset=utf-8',
+  read: () => readFile(new URL('../../openapi.json', import.meta.url)),
+};
+
+/** For `/docs`, and for `/docs/`, from where its files are elsewhere. */
+export const PAGE = page('docs/');
+const PAGE_INSIDE = page('./');
+
+/** The document lies beside the folder of the files, also below a proxy's path. No validator: it would be somebody else's server. */
+const START = `SwaggerUIBundle({
+  url: new URL('../openapi.json', document.currentScript.src).href,
+  dom_id: '#api',
+  deepLinking: true,
+  presets: [SwaggerUIBundle.presets.apis],
+  supportedSubmitMethods: ['get', 'head'],
+  validatorUrl: null,
+});
+`;
+
+/** All that is below `/docs/`: no name leads anywhere else. */
+export const FILES: ReadonlyMap<string, DocsFile> = new Map([
+  ['', PAGE_INSIDE],
+  ['index.html', PAGE_INSIDE],
+  ['start.js', text('text/javascript', START)],
+  ['swagger-ui-bundle.js', swaggerUi('swagger-ui-bundle.js', 'text/javascript; charset=utf-8')],
+  ['swagger-ui.css', swaggerUi('swagger-ui.css', 'text/css; charset=utf-8')],
+  ['favicon-32x32.png', swaggerUi('favicon-32x32.png', 'image/png')],
+]);
 
 /** Nothing inline, so that the policy of the page need not allow it. `base`: where the files are, as seen from the page. */
-const page = (base: string): string => `<!doctype html>
+function page(base: string): DocsFile {
+  return text(
+    'text/html',
+    `<!doctype html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
@@ -31,47 +60,28 @@ const page = (base: string): string => `<!doctype html>
     <div id="api"></div>
   </body>
 </html>
-`;
+`,
+  );
+}
 
-/** The document lies beside the folder of the files, also below a proxy's path. No validator: it would be somebody else's. */
-const START = `SwaggerUIBundle({
-  url: new URL('../openapi.json', document.currentScript.src).href,
-  dom_id: '#api',
-  deepLinking: true,
-  presets: [SwaggerUIBundle.presets.apis],
-  supportedSubmitMethods: ['get', 'head'],
-  validatorUrl: null,
-});
-`;
+function text(type: string, content: string): DocsFile {
+  return { mediaType: `${type}; charset=utf-8`, read: () => Promise.resolve(Buffer.from(content)) };
+}
 
-const swaggerUi = (file: string) => () => readFile(resolve(`swagger-ui-dist/${file}`));
-const text = (content: string) => () => Promise.resolve(Buffer.from(content));
+function swaggerUi(file: string, mediaType: string): DocsFile {
+  return { mediaType, read: () => readFile(resolve(`swagger-ui-dist/${file}`)) };
+}
 
-/** All that is served, by the last part of its address: no name leads anywhere else. */
-const SOURCES: ReadonlyMap<string, readonly [mediaType: string, read: () => Promise<Buffer>]> = new Map([
-  ['', [HTML, text(page('./'))]],
-  ['index.html', [HTML, text(page('docs/'))]],
-  ['start.js', [SCRIPT, text(START)]],
-  ['swagger-ui-bundle.js', [SCRIPT, swaggerUi('swagger-ui-bundle.js')]],
-  ['swagger-ui.css', [CSS, swaggerUi('swagger-ui.css')]],
-  ['favicon-32x32.png', [PNG, swaggerUi('favicon-32x32.png')]],
-  ['openapi.json', ['application/json; charset=utf-8', () => readFile(new URL('../../openapi.json', import.meta.url))]],
-]);
+/** Keeps what was read, packed as well: most gateways are never asked for any of it. */
+export class ReadFiles {
+  private readonly known = new Map<DocsFile, Promise<EncodedAnswer>>();
 
-/** Read when they are first asked for, and kept: most gateways are never asked. */
-export class DocsFiles {
-  private readonly read = new Map<string, Promise<DocsFile>>();
-
-  /** `null` where there is none of that name. */
-  async file(name: string): Promise<DocsFile | null> {
-    const source = SOURCES.get(name);
-    if (source === undefined) return null;
-    const known = this.read.get(name);
+  of(file: DocsFile): Promise<EncodedAnswer> {
+    const known = this.known.get(file);
     if (known !== undefined) return known;
-    const [mediaType, read] = source;
-    const reading = read().then((content) => ({ encoded: new EncodedAnswer(content), mediaType }));
-    this.read.set(name, reading);
-    reading.catch(() => this.read.delete(name)); // the next caller tries again
+    const reading = file.read().then((content) => new EncodedAnswer(content));
+    this.known.set(file, reading);
+    reading.catch(() => this.known.delete(file)); // the next caller tries again
     return reading;
   }
 }

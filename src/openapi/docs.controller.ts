@@ -4,7 +4,7 @@ import { Access } from '../auth/access.decorator.js';
 import { sendEncoded } from '../http/cached-answer.js';
 import { pathParameter } from '../http/path-parameters.js';
 import { Problem } from '../http/problem.js';
-import { DocsFiles } from './docs-files.js';
+import { DOCUMENT, FILES, PAGE, ReadFiles, type DocsFile } from './docs-files.js';
 
 /** The same for everybody, and changed only with the gateway: asked about again by its ETag. */
 const REVALIDATED = 'no-cache';
@@ -15,13 +15,13 @@ const PAGE_POLICY =
 /** The OpenAPI document as `npm run openapi` has made it, and a page that shows it without a look at any other server. */
 @Controller()
 export class DocsController {
-  private readonly files = new DocsFiles();
+  private readonly files = new ReadFiles();
 
   @Get('openapi.json')
   @Access('public')
   @Header('Cache-Control', REVALIDATED)
   document(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.send(request, reply, 'openapi.json');
+    return this.send(request, reply, DOCUMENT);
   }
 
   @Get('docs')
@@ -29,7 +29,7 @@ export class DocsController {
   @Header('Cache-Control', REVALIDATED)
   @Header('Content-Security-Policy', PAGE_POLICY)
   page(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.send(request, reply, 'index.html');
+    return this.send(request, reply, PAGE);
   }
 
   @Get(['docs//', 'docs/:file'])
@@ -37,12 +37,11 @@ export class DocsController {
   @Header('Cache-Control', REVALIDATED)
   @Header('Content-Security-Policy', PAGE_POLICY)
   file(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.send(request, reply, pathParameter(request, 'file'));
+    return this.send(request, reply, FILES.get(pathParameter(request, 'file')));
   }
 
-  private async send(request: FastifyRequest, reply: FastifyReply, name: string): Promise<void> {
-    const file = await this.files.file(name);
-    if (file === null) throw new Problem('not-found');
-    await sendEncoded(request, reply, file.encoded, file.mediaType);
+  private async send(request: FastifyRequest, reply: FastifyReply, file: DocsFile | undefined): Promise<void> {
+    if (file === undefined) throw new Problem('not-found');
+    await sendEncoded(request, reply, await this.files.of(file), file.mediaType);
   }
 }

@@ -70,16 +70,25 @@ export interface RawLink {
 export interface VbsListQuery {
   /** Exactly this name. */
   readonly name?: string;
+  /** VBS's own word, such as `available` or `error_restoring`. */
   readonly status?: string;
-  /** @pattern ^-?\d+$ */
+  /**
+   * Rows of a page: 1000 where there is none, and at most.
+   * @pattern ^-?\d+$
+   */
   readonly limit?: string;
-  /** @pattern ^-?\d+$ */
+  /**
+   * Rows before the page.
+   * @pattern ^-?\d+$
+   */
   readonly offset?: string;
   /** The id of the backup before the page. */
   readonly marker?: string;
   /** Of the source disk. */
   readonly volume_id?: string;
+  /** Such as `created_at`, `status` or `id`; VBS refuses what it cannot sort by. */
   readonly sort_key?: string;
+  /** `asc` or `desc`. */
   readonly sort_dir?: string;
 }
 

@@ -71,7 +71,7 @@ function problemSchema(problems: readonly Problem[], schemas: TypeSchemas): Sche
 
 /** The gateway's own refusals on raw routes. */
 function openStackSchema(status: number, schemas: TypeSchemas): SchemaObject {
-  const error: SchemaObject = { properties: { code: { const: status } } };
+  const error: SchemaObject = { properties: { code: { const: status }, title: {}, message: {} } };
   return { allOf: [schemas.ref('OpenStackError'), { properties: { error } }] };
 }
 
