@@ -1,3 +1,4 @@
+import type { BackupId } from '../core/formats.js';
 import type { FieldError, Problem, ProblemCode } from './problem.js';
 
 /** A refusal (RFC 9457). */
@@ -12,6 +13,12 @@ export interface ProblemBody {
   readonly requestId: string;
   /** Which field of the request is out of form, and what is allowed. */
   readonly errors?: readonly FieldError[];
+}
+
+/** What an event stream says of a refusal. */
+export interface StreamProblem extends ProblemBody {
+  /** Which of the backups it is about; without it, it is about the whole stream. */
+  readonly backupId?: BackupId;
 }
 
 /** application/problem+json (RFC 9457). */

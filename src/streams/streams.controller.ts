@@ -6,8 +6,11 @@ import { CurrentCaller } from '../auth/request-caller.js';
 import { wantedIds } from '../backups/batch-query.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { StreamsService } from './streams.service.js';
 import { WatchedQuery } from './watched-query.js';
+
+const EVENTS = { view: 'BackupView', problem: 'StreamProblem' };
 
 @Controller('api/v1/projects/:project_id')
 export class StreamsController {
@@ -16,6 +19,12 @@ export class StreamsController {
   /** The merged view of one server backup, now and whenever it changes. */
   @Get('backups/:checkpoint_item_id/events')
   @Access('view')
+  @Documented({
+    id: 'followBackup',
+    tag: 'Backups',
+    summary: 'The merged view of one server backup, now and whenever it changes',
+    events: EVENTS,
+  })
   async one(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -30,6 +39,12 @@ export class StreamsController {
   /** The same for up to a hundred of them, in one stream. */
   @Get('events')
   @Access('view')
+  @Documented({
+    id: 'followBackups',
+    tag: 'Backups',
+    summary: 'Up to a hundred merged views in one stream, each now and whenever it changes',
+    events: EVENTS,
+  })
   async many(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

@@ -10,6 +10,8 @@ const PROMISED: Readonly<Record<string, readonly string[] | null>> = {
   'GET /api/v1/projects': [],
   'GET /api/v1/projects/{project_id}/backups': ['view'],
   'GET /api/v1/projects/{project_id}/backups/{checkpoint_item_id}': ['view'],
+  'GET /api/v1/projects/{project_id}/backups/{checkpoint_item_id}/events': ['view'],
+  'GET /api/v1/projects/{project_id}/events': ['view'],
   'DELETE /api/v1/projects/{project_id}/cache': ['admin'],
   'DELETE /api/v1/projects/{project_id}/cache/backups/{checkpoint_item_id}': ['admin'],
   'GET /identity': null,
@@ -88,7 +90,9 @@ describe('the document', () => {
   });
 
   it.each(
-    OPERATIONS.filter(({ method, operation }) => method !== 'DELETE' && operation.operationId !== 'validateToken'),
+    OPERATIONS.filter(({ method, path, operation }) => {
+      return method !== 'DELETE' && operation.operationId !== 'validateToken' && !path.endsWith('/events');
+    }),
   )(
     'shows a real answer of $method $path, and it is of the shape that is documented',
     ({ method, path, operation }) => {

@@ -55,7 +55,12 @@ function asksOf(path: string, method: string, operation: OperationObject, stage:
   if (path.endsWith('_id}')) {
     refused.push({ ...ask, name: 'noSuchBackup', target: filled({ checkpoint_item_id: NOBODYS, backup_id: NOBODYS }) });
   }
-  return [ask, ...refused];
+  return [...(isStream(operation) ? [] : [ask]), ...refused]; // a stream has no end to wait for
+}
+
+function isStream({ responses = {} }: OperationObject): boolean {
+  const success = responses['200'] as ResponseObject | undefined;
+  return success?.content !== undefined && 'text/event-stream' in success.content;
 }
 
 function signIn(id: string, secret: string): string {
