@@ -3,10 +3,10 @@ import type { SchemaObject } from 'openapi3-ts/oas31';
 type Schemas = Readonly<Record<string, SchemaObject>>;
 
 const PREFIX = '#/components/schemas/';
-/** What `fields` keeps wherever it stands. */
-const IDS = ['id', 'projectId'];
+/** What `fields` keeps wherever it stands: ids, and what a page is made of. */
+const KEPT = ['id', 'projectId', 'items', 'nextCursor'];
 
-/** The schemas of what is left of a type by `fields`: every key may be absent but the ids, in it and in all that it is made of. */
+/** The schemas of what is left of a type by `fields`: every key may be absent but those, in it and in all that it is made of. */
 export function select(schemas: Schemas, name: string): Schemas {
   const selected: Record<string, SchemaObject> = {};
   const visit = (part: string): void => {
@@ -29,7 +29,7 @@ function loosened(value: unknown, rename: (name: string) => string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, entry]: [string, unknown]) => {
       if (key === '$ref') return [key, `${PREFIX}${rename(String(entry).slice(PREFIX.length))}`];
-      if (key === 'required' && Array.isArray(entry)) return [key, entry.filter((one) => IDS.includes(String(one)))];
+      if (key === 'required' && Array.isArray(entry)) return [key, entry.filter((one) => KEPT.includes(String(one)))];
       return [key, loosened(entry, rename)];
     }),
   );
