@@ -67,6 +67,7 @@ export class BackupsController {
     tag: 'Backups',
     summary: 'Up to a hundred merged views, each on its own',
     answer: 'BatchAnswer',
+    required: ['ids'],
     isCached: true,
   })
   async batch(
