@@ -38,7 +38,7 @@ function valueOf({ schema, example }: ParameterObject): fc.Arbitrary<Part> {
     example as unknown,
     ...((told.enum as readonly unknown[] | undefined) ?? []),
     ...((told.examples as readonly unknown[] | undefined) ?? []),
-  ].flatMap((one) => (one === undefined ? [] : [String(one)]));
+  ].flatMap((one) => (typeof one === 'string' ? [one] : []));
   return fc.oneof(
     ...(known.length === 0 ? [] : [{ weight: 6, arbitrary: fc.constantFrom(...known).map((text) => ({ text, isSound: true })) }]), // prettier-ignore
     ...(soundIn(told) ? [{ weight: 3, arbitrary: of(fromSchema(told)) }] : []),
