@@ -71,7 +71,11 @@ export class BackupsController {
     id: 'getBackups',
     tag: 'Backups',
     summary: 'A page of a project’s backups, or up to a hundred merged views, each on its own',
-    answer: [{ given: 'ids', type: 'BatchAnswer' }, { given: 'fields', type: 'SelectedBackupPage' }, { type: 'BackupPage' }],
+    answer: [
+      { given: 'ids', type: 'BatchAnswer' },
+      { given: 'fields', type: 'SelectedBackupPage' },
+      { type: 'BackupPage' },
+    ],
     isCached: true,
   })
   async many(

@@ -29,6 +29,8 @@ export interface Documentation {
   readonly ownRefusals?: Readonly<Record<number, string>>;
   /** The type of the query, where the handler takes it unread. */
   readonly query?: string;
+  /** Parameters of the query that must be given. */
+  readonly required?: readonly string[];
   /** Headers that the request needs, and what for. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The type of the request's body. */

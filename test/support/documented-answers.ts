@@ -38,7 +38,7 @@ export function checkDocumented(exchanges: readonly Exchange[]): void {
 /** What is not as documented, in words; `null` where all is. */
 export function faultOf(exchange: Exchange): string | null {
   const { method, url, status } = exchange;
-  const [sent = '', query = ''] = url.split('?', 2);
+  const [sent = '', query = ''] = url.split(/[?#]/, 2);
   const path = decoded(sent);
   if (NO_OPERATION.test(path)) return null;
   const found = operationFor(method, path) ?? operationFor(method, path.replace(/\/$/, ''));

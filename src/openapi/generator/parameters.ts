@@ -48,7 +48,14 @@ export function parametersOf(route: Route, schemas: TypeSchemas): readonly Param
   const query = documentation.query ?? route.query;
   const inQuery = Object.entries(query === null ? {} : schemas.propertiesOf(query)).map(([name, schema]) => {
     const { description, ...rest } = schema;
-    return { name, in: 'query', ...(description === undefined ? {} : { description }), schema: rest } as const;
+    const isRequired = documentation.required?.includes(name) === true;
+    return {
+      name,
+      in: 'query',
+      ...(isRequired ? { required: true } : {}),
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    } as const;
   });
   const inHeaders = Object.entries(documentation.headers ?? {}).map(([name, description]) => {
     return { name, in: 'header', required: true, description, schema: { type: 'string' } } as const;

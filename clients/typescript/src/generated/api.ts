@@ -25,7 +25,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Up to a hundred merged views, each on its own */
+    /** A page of a project’s backups, or up to a hundred merged views, each on its own */
     readonly get: operations['getBackups'];
     readonly put?: never;
     readonly post?: never;
@@ -86,6 +86,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/projects/{project_id}/volume-backups': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** A page of a project’s volume backups */
+    readonly get: operations['getVolumeBackups'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -100,6 +117,10 @@ export interface components {
     readonly BackupId: string;
     /** @enum {string} */
     readonly BackupKind: 'disk' | 'server' | 'disk-copy' | 'server-copy' | 'unknown';
+    readonly BackupPage: {
+      readonly items: readonly components['schemas']['BackupView'][];
+      readonly nextCursor: string | null;
+    };
     /** @description One server backup, both halves joined: what `GET /api/v1/projects/{project_id}/backups/{checkpoint_item_id}` answers. */
     readonly BackupView: {
       readonly checkpointId: string | null;
@@ -202,10 +223,10 @@ export interface components {
       readonly message: string;
     };
     /**
-     * @description `missing` is proved: VBS said 404 for that id, or a complete list lacks it. `unknown`: VBS could not be asked to the end.
+     * @description `missing` is proved: VBS said 404 for that id, or a complete list lacks it. `unknown`: VBS could not be asked to the end. `skipped`: nobody wanted it asked.
      * @enum {string}
      */
-    readonly Match: 'matched' | 'missing' | 'unknown';
+    readonly Match: 'matched' | 'missing' | 'unknown' | 'skipped';
     readonly Percent: number;
     /** @description A refusal (RFC 9457). */
     readonly ProblemBody: {
@@ -259,6 +280,10 @@ export interface components {
       readonly status?: components['schemas']['Count'] | null;
       readonly errorCode?: string | null;
       readonly errorMessage?: string | null;
+    };
+    readonly SelectedBackupPage: {
+      readonly items: readonly components['schemas']['SelectedBackupView'][];
+      readonly nextCursor: string | null;
     };
     /** @description One server backup, both halves joined: what `GET /api/v1/projects/{project_id}/backups/{checkpoint_item_id}` answers. */
     readonly SelectedBackupView: {
@@ -346,6 +371,30 @@ export interface components {
       readonly fetchedAt?: components['schemas']['UtcTime'] | null;
       readonly error?: components['schemas']['FailureCode'] | null;
     };
+    /** @description One entry of the list of volume backups. */
+    readonly SelectedVolumeBackupEntry: {
+      readonly name?: string | null;
+      readonly description?: string | null;
+      readonly status?: components['schemas']['Status'];
+      readonly rawStatus?: string | null;
+      readonly createdAt?: components['schemas']['UtcTime'] | null;
+      readonly updatedAt?: components['schemas']['UtcTime'] | null;
+      /** @description When the data was captured; the document's "current time" is wrong. */
+      readonly dataTimestamp?: components['schemas']['UtcTime'] | null;
+      readonly availabilityZone?: string | null;
+      readonly volumeId?: string | null;
+      /** @description The source disk's size, not the backup's. */
+      readonly volumeSizeBytes?: components['schemas']['Bytes'] | null;
+      readonly snapshotId?: string | null;
+      readonly container?: string | null;
+      readonly objectCount?: components['schemas']['Count'] | null;
+      readonly failReason?: string | null;
+      readonly incremental?: boolean | null;
+      readonly hasDependentBackups?: boolean | null;
+      readonly metadata?: components['schemas']['SelectedVolumeBackupMetadata'] | null;
+      readonly id: string;
+      readonly projectId: string;
+    };
     /** @description One disk backup as VBS knows it: the `vbs` half of a volume in the view. */
     readonly SelectedVolumeBackupFacts: {
       readonly name?: string | null;
@@ -381,6 +430,10 @@ export interface components {
       readonly chainSizeBytes?: components['schemas']['Bytes'] | null;
       readonly averageRateBytesPerSecond?: components['schemas']['Bytes'] | null;
       readonly volumeType?: string | null;
+    };
+    readonly SelectedVolumeBackupPage: {
+      readonly items: readonly components['schemas']['SelectedVolumeBackupEntry'][];
+      readonly nextCursor: string | null;
     };
     readonly SelectedVolumeView: {
       readonly id: string | null;
@@ -442,6 +495,30 @@ export interface components {
      * @example 2017-04-15T04:20:37.277880Z
      */
     readonly UtcTime: string;
+    /** @description One entry of the list of volume backups. */
+    readonly VolumeBackupEntry: {
+      readonly name: string | null;
+      readonly description: string | null;
+      readonly status: components['schemas']['Status'];
+      readonly rawStatus: string | null;
+      readonly createdAt: components['schemas']['UtcTime'] | null;
+      readonly updatedAt: components['schemas']['UtcTime'] | null;
+      /** @description When the data was captured; the document's "current time" is wrong. */
+      readonly dataTimestamp: components['schemas']['UtcTime'] | null;
+      readonly availabilityZone: string | null;
+      readonly volumeId: string | null;
+      /** @description The source disk's size, not the backup's. */
+      readonly volumeSizeBytes: components['schemas']['Bytes'] | null;
+      readonly snapshotId: string | null;
+      readonly container: string | null;
+      readonly objectCount: components['schemas']['Count'] | null;
+      readonly failReason: string | null;
+      readonly incremental: boolean | null;
+      readonly hasDependentBackups: boolean | null;
+      readonly metadata: components['schemas']['VolumeBackupMetadata'] | null;
+      readonly id: string;
+      readonly projectId: string;
+    };
     /** @description One disk backup as VBS knows it: the `vbs` half of a volume in the view. */
     readonly VolumeBackupFacts: {
       readonly name: string | null;
@@ -477,6 +554,10 @@ export interface components {
       readonly chainSizeBytes: components['schemas']['Bytes'] | null;
       readonly averageRateBytesPerSecond: components['schemas']['Bytes'] | null;
       readonly volumeType: string | null;
+    };
+    readonly VolumeBackupPage: {
+      readonly items: readonly components['schemas']['VolumeBackupEntry'][];
+      readonly nextCursor: string | null;
     };
     readonly VolumeView: {
       readonly id: string | null;
@@ -548,8 +629,25 @@ export interface operations {
   readonly getBackups: {
     readonly parameters: {
       readonly query?: {
-        /** @description Comma list of 1 to 100 UUIDs, none of them twice. */
+        /** @description Comma list of UUIDs: these, and no list. */
         readonly ids?: string;
+        readonly limit?: string;
+        /** @description The `nextCursor` of the page before. */
+        readonly cursor?: string;
+        readonly sort?:
+          'createdAt' | '-createdAt' | 'updatedAt' | '-updatedAt' | 'name' | '-name' | 'status' | '-status';
+        readonly status?: components['schemas']['Status'];
+        /** @description Any part of the name. */
+        readonly name?: string;
+        /** @description Of the server. */
+        readonly resourceId?: string;
+        /** @description Created then or later. */
+        readonly from?: string;
+        /** @description Created then or before. */
+        readonly to?: string;
+        readonly include?: 'volumes';
+        /** @description Comma list of dotted paths of an item. */
+        readonly fields?: string;
       };
       readonly header?: never;
       readonly path?: never;
@@ -585,9 +683,43 @@ export interface operations {
   };
   readonly followBackups: {
     readonly parameters: {
-      readonly query?: {
+      readonly query: {
         /** @description Comma list of UUIDs. */
-        readonly ids?: string;
+        readonly ids: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: never;
+  };
+  readonly getVolumeBackups: {
+    readonly parameters: {
+      readonly query?: {
+        readonly limit?: string;
+        /** @description The `nextCursor` of the page before. */
+        readonly cursor?: string;
+        readonly sort?:
+          | 'createdAt'
+          | '-createdAt'
+          | 'updatedAt'
+          | '-updatedAt'
+          | 'volumeSizeBytes'
+          | '-volumeSizeBytes'
+          | 'status'
+          | '-status'
+          | 'name'
+          | '-name'
+          | 'id'
+          | '-id';
+        readonly status?: components['schemas']['Status'];
+        /** @description The whole name. */
+        readonly name?: string;
+        /** @description Of the disk: its history. */
+        readonly volumeId?: string;
+        /** @description Comma list of dotted paths of an entry. */
+        readonly fields?: string;
       };
       readonly header?: never;
       readonly path?: never;
