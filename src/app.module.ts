@@ -21,6 +21,7 @@ import { HealthController } from './management/health.controller.js';
 import { Readiness } from './management/readiness.js';
 import { DICE, type Dice } from './dice.js';
 import { LOG } from './log.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
@@ -82,6 +83,7 @@ export class AppModule {
         StreamsModule,
         RawModule,
         OpenStackModule,
+        OpenApiModule,
       ],
       controllers: [HealthController, ProjectsController],
       providers: [

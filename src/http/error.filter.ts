@@ -17,6 +17,16 @@ export function isTurnedAway(request: FastifyRequest): boolean {
 
 const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
 
+/** The gateway's own refusal on raw routes, as OpenStack's clients know them. */
+export interface OpenStackError {
+  readonly error: { readonly code: number; readonly title: string; readonly message: string };
+}
+
+/** Whether a route refuses in OpenStack's shape. */
+export function isRawRoute(url: string): boolean {
+  return RAW_ROUTE.test(url);
+}
+
 /** Answers with what was thrown: problem+json, or the upstream's own shape on raw routes. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
@@ -59,7 +69,7 @@ export interface Asked {
 
 /** What a problem is told by, in the shape of the route. The standard headers are not among these. */
 export function refusalOf(problem: Problem, { id, method, url }: Asked): Refusal {
-  const isRaw = RAW_ROUTE.test(url);
+  const isRaw = isRawRoute(url);
   const body = isRaw ? openStackError(problem, method) : problemBody(problem, id);
   const type = isRaw ? 'application/json' : 'application/problem+json';
   const headers = {
@@ -78,7 +88,7 @@ function sendBytes(reply: FastifyReply, body: string): void {
 }
 
 /** OpenStack's clients print the message; who tries to delete a backup is to read why nothing happened. */
-function openStackError({ status, title, detail }: Problem, method: string): object {
+function openStackError({ status, title, detail }: Problem, method: string): OpenStackError {
   const wouldChange = status === 404 && !['GET', 'HEAD'].includes(method);
   const message = wouldChange
     ? 'The gateway only reads: nothing here takes this method, and nothing was changed.'

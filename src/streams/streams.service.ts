@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { encodedView } from '../backups/encoded-view.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { codingFor } from '../http/content-coding.js';
-import { problemBody } from '../http/problem-body.js';
+import { problemBody, type StreamProblem } from '../http/problem-body.js';
 import type { Problem } from '../http/problem.js';
 import type { Follower } from './backup-watch.js';
 import { BackupWatches } from './backup-watches.js';
@@ -81,6 +81,6 @@ export class StreamsService {
 
 /** `backupId` is an extension member (RFC 9457, section 3.2). */
 function problemText(problem: Problem, requestId: string, backupId: string | null): string {
-  const body = problemBody(problem, requestId);
-  return JSON.stringify(backupId === null ? body : Object.assign({}, body, { backupId }));
+  const body: StreamProblem = problemBody(problem, requestId);
+  return JSON.stringify(backupId === null ? body : { ...body, backupId });
 }

@@ -23,6 +23,10 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /': { access: 'public' },
   'GET /livez': { access: 'public' },
   'GET /readyz': { access: 'public' },
+  'GET /openapi.json': { access: 'public' },
+  'GET /docs': { access: 'public' },
+  'GET /docs/': { access: 'public' },
+  'GET /docs/:file': { access: 'public', status: 404 }, // no file of that name
   'GET /v3': { access: 'public' },
   'GET /v3/': { access: 'public' },
   'GET /identity': { access: 'public', status: 300 },
@@ -36,6 +40,7 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /api/v1/projects/:project_id/backups/:checkpoint_item_id/events': { access: 'view' },
   'GET /api/v1/projects/:project_id/events': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
   'GET /api/v1/projects/:project_id/backups': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
+  'GET /api/v1/projects/:project_id/volume-backups': { access: 'view', query: '?limit=3' },
   'DELETE /api/v1/projects/:project_id/cache': { access: 'admin', status: 204 },
   'DELETE /api/v1/projects/:project_id/cache/backups/:checkpoint_item_id': { access: 'admin', status: 204 },
   'GET /v1/:project_id/checkpoint_items/:checkpoint_item_id': { access: 'raw' },
@@ -185,6 +190,7 @@ function filled(path: string, project: string | null, row: string): string {
     project_id: project ?? undefined,
     checkpoint_item_id: TWIN_ITEMS[0],
     backup_id: row,
+    file: 'none',
   };
   return path.replace(/:(\w+)/g, (_whole, name: string) => {
     const value = values[name];
@@ -291,6 +297,7 @@ function ownDataOnly({ project, method, caller, route }: Case, text: string): bo
   if (project !== null) {
     return Object.entries(TAGS).every(([id, tag]) => text.includes(tag) === (id === project));
   }
+  if (route === '/openapi.json') return !hasTag(text); // its examples are the sandbox's
   if (route !== '/api/v1/projects') return !hasTag(text) && TWIN_PROJECTS.every((id) => !text.includes(id));
   const listed = (JSON.parse(text) as { projects: { id: string }[] }).projects.map(({ id }) => id);
   return (

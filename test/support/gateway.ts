@@ -14,6 +14,7 @@ import type { Sampler } from '../../src/overload/pressure.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { tapAnswers } from './answer-tap.js';
 import { Canaries } from './canaries.js';
+import { checkDocumented } from './documented-answers.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
 import { contentsOf } from './redis-contents.js';
 import { afterTest, aSandbox } from './sandbox.js';
@@ -108,6 +109,10 @@ export async function aGatewayOver(
   const tap = tapAnswers(gateway.app.getHttpServer());
   const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
   watchSecrets(canaries, settings);
+  afterTest(() => {
+    checkDocumented(tap.exchanges());
+    return undefined;
+  });
   afterTest(() => canaries.check());
   afterTest(() => gateway.stop());
   const { projectId } = sandbox;
