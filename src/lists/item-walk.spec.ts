@@ -66,8 +66,9 @@ async function walked(
   from: string | null = null,
 ): Promise<string[]> {
   const ids: string[] = [];
-  for await (const batch of walkItems({ newestFirst, from, page: cloud.page }))
+  for await (const batch of walkItems({ newestFirst, from, page: cloud.page })) {
     ids.push(...batch.rows.map(({ id }) => id));
+  }
   return ids;
 }
 
