@@ -98,6 +98,21 @@ describe('UPSTREAM_RATE_LIMIT', () => {
     expect((await get(`/v2/${sandbox.projectId}/backups/detail`)).status).toBe(200);
   });
 
+  it('counts for each project apart: one that has used up its calls takes none of another’s', async () => {
+    const other = '0123456789abcdef0123456789abcdef';
+    const sandbox = await aSandbox();
+    sandbox.world.addProject(other, 'the other');
+    const settings = { PROJECT_IDS: [sandbox.projectId, other].join(), UPSTREAM_RATE_LIMIT: '10/5m' };
+    const gateway = await aGatewayOver(sandbox, settings);
+    const headers = { 'X-API-Key': await gateway.createKey(['raw'], [other]) };
+    const flood = await Promise.all(Array.from({ length: 200 }, () => raw(gateway)));
+    expect([404, 503].map((status) => flood.filter((each) => each === status).length)).toEqual([10, 190]);
+    for (let asked = 0; asked < 10; asked += 1) {
+      expect((await gateway.get(`/v1/${other}/checkpoint_items/${randomUUID()}`, headers)).status).toBe(404);
+    }
+    expect(sandbox.requests('csbs')).toHaveLength(20);
+  });
+
   it('leaves a view without its VBS half where that one is used up', async () => {
     const { get, view, sandbox } = await aGateway({ settings: { UPSTREAM_RATE_LIMIT: '1/5m' } });
     await get(`/v2/${sandbox.projectId}/backups/${randomUUID()}`);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { ODD } from '../../src/sandbox/seed.js';
-import { aGateway, type Answer } from '../support/gateway.js';
+import { raw } from '../support/call-counts.js';
+import type { FakeClock } from '../support/fake-clock.js';
+import { aGateway, aGatewayOver, type Answer } from '../support/gateway.js';
+import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
 
 const SECOND = 1000;
@@ -49,6 +52,20 @@ describe('the gateway’s own token', () => {
     sandbox.always('identity').hang();
     expect((await view(ODD.disagreeing)).completeness).toBe('complete'); // nobody waits for the new one
     expect(sandbox.requests('identity')).toHaveLength(2);
+  });
+
+  it('of ten seconds is renewed every eight, and a minute of calls meets no dead one', async () => {
+    let clock: FakeClock | null = null;
+    const now = (): Date => new Date(clock?.epochMs() ?? Date.now());
+    const sandbox = await aSandbox({ now, tokenLifetimeSeconds: 10 });
+    const gateway = await aGatewayOver(sandbox);
+    clock = gateway.clock;
+    for (let second = 0; second < 60; second += 1) {
+      expect(await raw(gateway)).toBe(404);
+      clock.advance(SECOND);
+    }
+    expect(sandbox.requests('csbs')).toHaveLength(60); // a call that meets a dead token is made again
+    expect(sandbox.requests('identity')).toHaveLength(8);
   });
 
   it('that still lives hides that Keystone is down', async () => {

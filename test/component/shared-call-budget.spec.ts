@@ -126,6 +126,21 @@ describe('two instances with one Redis', () => {
     expect(await letThrough([newcomer, busy], LIMIT)).toEqual([0, 0]);
   });
 
+  it('never exceed it together when Redis stalls in the midst of it, nor when it goes on', async () => {
+    const redis = await aRedis();
+    const patience = { storePatienceMs: 50, REQUEST_DEADLINE_MS: '5000' };
+    const pair = await aPair(redis.url, { limit: `${LIMIT}/5m`, ...patience });
+    const ask = (each: number): Promise<unknown> =>
+      Promise.all(pair.flatMap((gateway) => Array.from({ length: each }, () => raw(gateway))));
+    await ask(2);
+    redis.pause();
+    await ask(LIMIT);
+    redis.resume();
+    await ask(LIMIT);
+    const made = pair[0].sandbox.requests('csbs').length;
+    expect([made >= 4, made <= LIMIT]).toEqual([true, true]);
+  });
+
   it('go on with a quarter each where Redis was never there', async () => {
     const redis = await aRedis();
     const pair = await aPair(redis.url, { limit: `${LIMIT}/5m` });
