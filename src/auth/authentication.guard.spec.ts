@@ -69,6 +69,12 @@ describe('a caller', () => {
     expect(callerOf(request)).toBeNull();
   });
 
+  it('is nobody whom no key is looked up for, where none is presented', async () => {
+    const { guard, asked } = aGuard();
+    await expect(guard.canActivate(aRouteCall({}, 'view').context)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(asked).toEqual([]);
+  });
+
   it('is nobody on a route that declares nothing, unless they say who they are', async () => {
     const { context } = aRouteCall({}, undefined);
     await expect(aGuard().guard.canActivate(context)).rejects.toMatchObject({ code: 'unauthenticated' });
