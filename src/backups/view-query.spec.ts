@@ -37,8 +37,9 @@ describe('the fields that a caller asks for', () => {
         for (const path of paths) expect(got.has(path)).toBe(true);
         for (const path of shown) {
           const isAsked = paths.some((each) => isOf(path, each) || isOf(each, path));
-          if (isAsked !== got.has(path))
+          if (isAsked !== got.has(path)) {
             expect([path, path.split('.').at(-1)]).toEqual([path, expect.stringMatching(/^(id|projectId)$/)]);
+          }
         }
       }),
     );

@@ -67,7 +67,9 @@ describe('a whole number', () => {
   it('is read in plain digits and within its limits, and nothing else is', () => {
     const reader = wholeNumber(-1, 1000);
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1000 }), (value) => expect(read(reader, String(value))).toEqual({ value })),
+      fc.property(fc.integer({ min: 0, max: 1000 }), (value) => {
+        expect(read(reader, String(value))).toEqual({ value });
+      }),
     );
     fc.assert(
       fc.property(fc.oneof(hostileText, fc.double().map(String), fc.integer().map(String)), (text) => {
@@ -126,8 +128,9 @@ describe('a limit of requests', () => {
       }),
     );
     expect(read(rateLimit, 'none')).toEqual({ value: null });
-    for (const text of ['0/1m', '1/0m', '1/1d', '1/m', '1', '1/1m ', '01/1m'])
+    for (const text of ['0/1m', '1/0m', '1/1d', '1/m', '1', '1/1m ', '01/1m']) {
       expect(read(rateLimit, text)).toHaveProperty('refused');
+    }
   });
 });
 
