@@ -16,18 +16,28 @@ export interface Sample {
 }
 
 /** What the process says of itself when it is asked (`loop-watch.mjs`), since it was last asked. */
-interface Watched {
+export interface Watched {
   readonly p99Ms: number;
   readonly maxMs: number;
   /** Since it was started. */
   readonly rejections: number;
 }
 
-/** One gateway as it is run, and what can be seen of it from outside. */
-export class SoakGateway {
+/** What can be seen of a gateway from outside. */
+export interface Seen {
+  readonly samples: readonly Sample[];
+  readonly watched: readonly Watched[];
+  /** What must not be in a log: fatal lines, stack traces, warnings of Node. */
+  readonly complaints: readonly string[];
+  /** Why it has ended by itself; `null` while it runs. */
+  readonly ending: string | null;
+  readonly rejections: number;
+}
+
+/** One gateway as it is run. */
+export class SoakGateway implements Seen {
   readonly samples: Sample[] = [];
   readonly watched: Watched[] = [];
-  /** What must not be in a log: fatal lines, stack traces, warnings of Node. */
   readonly complaints: string[] = [];
   private ended: string | null = null;
   private isToEnd = false;
@@ -53,7 +63,6 @@ export class SoakGateway {
     return gateway;
   }
 
-  /** Why it has ended by itself; `null` while it runs. */
   get ending(): string | null {
     return this.ended;
   }

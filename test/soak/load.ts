@@ -33,6 +33,8 @@ const TICK_MS = 5;
 /** Four times the gateway's deadline. */
 const PATIENCE_MS = 10_000;
 const IN_A_BATCH = 10;
+/** It begins gently: a herd before cold gateways is another test's. */
+const RAMP_S = 20;
 
 /** Asks so often a second, whether or not what was asked before is answered, and remembers what each gateway has ever answered. */
 export class Load {
@@ -53,7 +55,7 @@ export class Load {
     const startedAt = performance.now();
     let asked = 0;
     this.timer = setInterval(() => {
-      const due = ((performance.now() - startedAt) / 1000) * this.plan.perSecond;
+      const due = dueAfter((performance.now() - startedAt) / 1000) * this.plan.perSecond;
       for (; asked < due; asked += 1) {
         const ends = this.ask().finally(() => this.open.delete(ends));
         this.open.add(ends);
@@ -128,6 +130,11 @@ export class Load {
       sent.on('error', fail).end();
     });
   }
+}
+
+/** For how many seconds' worth of requests it is time. */
+function dueAfter(seconds: number): number {
+  return seconds < RAMP_S ? seconds ** 2 / (2 * RAMP_S) : seconds - RAMP_S / 2;
 }
 
 /** A view and the raw answer are kept apart: one may be known and the other not. A batch is made of views. */

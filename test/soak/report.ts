@@ -1,5 +1,4 @@
-import type { Chaos } from './chaos.js';
-import type { Sample, SoakGateway } from './gateway.js';
+import type { Sample, Seen } from './gateway.js';
 import type { Tally } from './tally.js';
 
 const MIB = 1024 * 1024;
@@ -11,8 +10,9 @@ const MOST_MIB_PER_MINUTE = 1;
 
 export interface Outcome {
   readonly tally: Tally;
-  readonly chaos: Chaos;
-  readonly gateways: readonly SoakGateway[];
+  /** How often there was each. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly gateways: readonly Seen[];
   readonly exitCodes: readonly (number | null)[];
 }
 
@@ -33,7 +33,7 @@ export function slope(samples: readonly Sample[]): number | null {
   return above / minutes.reduce((sum, minute) => sum + (minute - x) ** 2, 0);
 }
 
-export function report({ tally, chaos, gateways, exitCodes }: Outcome): Report {
+export function report({ tally, faults, gateways, exitCodes }: Outcome): Report {
   const rows: [string, string][] = [
     ['requests', String(tally.requests)],
     ['p50, p99', `${tally.percentileMs(0.5)} ms, ${tally.percentileMs(0.99)} ms`],
@@ -46,7 +46,7 @@ export function report({ tally, chaos, gateways, exitCodes }: Outcome): Report {
       `5xx or none, backup ${memory}`,
       String(tally.failures.get(memory) ?? 0),
     ]),
-    ...sorted(chaos.faults).map(([what, times]): [string, string] => [`faults: ${what}`, String(times)]),
+    ...sorted(faults).map(([what, times]): [string, string] => [`faults: ${what}`, String(times)]),
   ];
   const broken: string[] = [];
   const seen = tally.failures.get('seen') ?? 0;
@@ -64,7 +64,7 @@ function sorted(counts: ReadonlyMap<string, number>): [string, number][] {
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-function rowsOf(name: string, { samples, watched, rejections }: SoakGateway): [string, string][] {
+function rowsOf(name: string, { samples, watched, rejections }: Seen): [string, string][] {
   const mibs = samples.map(({ rssBytes }) => Math.round(rssBytes / MIB));
   const delays = watched.map(({ p99Ms }) => p99Ms).sort((a, b) => a - b);
   const most = Math.max(...watched.map(({ maxMs }) => maxMs));
@@ -85,7 +85,7 @@ function rowsOf(name: string, { samples, watched, rejections }: SoakGateway): [s
   ];
 }
 
-function brokenBy(gateway: SoakGateway, exitCode: number | null): string[] {
+function brokenBy(gateway: Seen, exitCode: number | null): string[] {
   const growth = slope(warm(gateway.samples));
   const broken: string[] = [];
   if (growth !== null && growth > MOST_MIB_PER_MINUTE) broken.push(`memory grows by ${inWords(growth)}`);
