@@ -78,6 +78,12 @@ describe('a path that is no path of ours', () => {
     );
   });
 
+  it('is never sent where the endpoint is no address of a server', () => {
+    expect(() => target('opaque:v2/{project_id}', PROJECT, '/backups')).toThrow(
+      new Error('the path changed while it was put together'),
+    );
+  });
+
   it('is never sent where the endpoint itself does not survive being read as a URL', () => {
     expect(() => target('https://vbs.example.com/v2/{project_id}?x', PROJECT, '/backups')).not.toThrow();
     expect(target('https://vbs.example.com/a/../v2/{project_id}', PROJECT, '/backups').path).toBe(

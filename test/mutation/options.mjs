@@ -18,6 +18,8 @@ export function optionsFor(file, spec) {
     },
     coverageAnalysis: 'perTest',
     concurrency: 2,
+    // A busy machine is no endless loop.
+    timeoutMS: 30_000,
     reporters: ['html', 'json'],
     htmlReporter: { fileName: `${report}.html` },
     jsonReporter: { fileName: `${report}.json` },
