@@ -33,8 +33,9 @@ export function checkpointItemKey(projectId: string, cloud: string, id: string):
 
 /** A page of VBS's list; `query` in one order, whatever order a caller wrote it in. */
 export function detailKey(projectId: string, cloud: string, query: URLSearchParams): KeptUnder {
-  const sorted = [...query].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { group: ofVolumeBackups(projectId), id: lengthPrefixed([cloud, SHAPE.detail, ...sorted.flat()]) };
+  const sorted = new URLSearchParams(query);
+  sorted.sort();
+  return { group: ofVolumeBackups(projectId), id: lengthPrefixed([cloud, SHAPE.detail, ...[...sorted].flat()]) };
 }
 
 /** VBS's own answer for one disk backup. */
