@@ -4,6 +4,7 @@ import { aRouteCall } from '../../test/support/route-call.js';
 import { traceOf } from '../http/request-trace.js';
 import type { Scope } from './caller.js';
 import { AuthenticationGuard } from './authentication.guard.js';
+import { Callers } from './callers.js';
 import type { TokenOrKey } from './gateway-token-or-key.js';
 import type { AccessTokens } from './oidc/access-tokens.js';
 import { callerOf } from './request-caller.js';
@@ -28,7 +29,8 @@ function aGuard(): { guard: AuthenticationGuard; asked: unknown[][] } {
       return Promise.resolve(parameters[0] === JWT ? BY_TOKEN : null);
     },
   };
-  const guard = new AuthenticationGuard(new Reflector(), keys as TokenOrKey, accessTokens as AccessTokens);
+  const callers = new Callers(keys as TokenOrKey, accessTokens as AccessTokens);
+  const guard = new AuthenticationGuard(new Reflector(), callers);
   return { guard, asked };
 }
 

@@ -27,7 +27,7 @@ export function orderOf<Field extends string>(text: string, fields: readonly Fie
 /** Below 0 where `a` comes first. Nothing said is the lowest value, as in the clouds' databases; texts go by their code units. */
 export function comparePositions(a: Position, b: Position, { descending }: Pick<Order, 'descending'>): number {
   const order = compareValues(a.value, b.value) || compareValues(a.id, b.id);
-  return descending ? -order : order;
+  return descending ? 0 - order : order;
 }
 
 function compareValues(a: SortValue, b: SortValue): number {

@@ -4,8 +4,8 @@ import { hostileText } from '../../test/support/hostile-text.js';
 import { seedView } from '../../test/support/seed-view.js';
 import { selectFields } from '../core/fields.js';
 import { isJsonArray, isJsonObject, type Json } from '../core/json.js';
-import { Problem } from '../http/problem.js';
-import { wantedFields } from './view-query.js';
+import { Problem } from './problem.js';
+import { wantedFields } from './wanted-fields.js';
 
 const view = seedView({ csbs: '2026-11-23T00:00:00.000Z', vbs: '2026-11-23T00:00:00.000Z' });
 
@@ -18,14 +18,14 @@ function pathsOf(value: Json, prefix = ''): string[] {
 const shown = new Set(pathsOf(view as unknown as Json));
 
 function selected(fields: string): Json {
-  const tree = wantedFields({ fields, require: undefined });
+  const tree = wantedFields(fields);
   if (tree === null) throw new Error('all fields');
   return selectFields(view, tree);
 }
 
 describe('the fields that a caller asks for', () => {
   it('are all of them where none is named', () => {
-    expect(wantedFields({ fields: undefined, require: undefined })).toBeNull();
+    expect(wantedFields(undefined)).toBeNull();
   });
 
   it('are shown, with what is below and the ids beside, and no other', () => {
@@ -49,7 +49,7 @@ describe('the fields that a caller asks for', () => {
     const unknown = hostileText.filter((text) => !text.includes(',') && !shown.has(text));
     fc.assert(
       fc.property(unknown, (path) => {
-        const refused = (): unknown => wantedFields({ fields: `name,${path}`, require: undefined });
+        const refused = (): unknown => wantedFields(`name,${path}`);
         const named = JSON.stringify(path.length > 64 ? `${path.slice(0, 64)}…` : path);
         const message = `has a path that no view has: ${named}`;
         try {
