@@ -129,10 +129,10 @@ function validatorOf(ref: string): ValidateFunction {
   return made;
 }
 
-/** As the router reads it: `%76` is a v, `%2f` parts nothing. */
+/** As the router reads it: `%76` is a v, `%2f` parts nothing, and of an absolute address the path counts. */
 function decoded(path: string): string {
   try {
-    return decodeURI(path);
+    return decodeURI(path.replace(/^https?:\/\/[^/]*/i, ''));
   } catch {
     return path;
   }
