@@ -7,10 +7,20 @@ const asciiNames = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'reports/', '.soak/', '.stryker-tmp/', 'node_modules/'] },
+  {
+    ignores: [
+      '**/dist/',
+      'coverage/',
+      'reports/',
+      '.soak/',
+      '.stryker-tmp/',
+      '**/node_modules/',
+      'clients/*/src/generated/',
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts'],
+    files: ['src/**/*.ts', 'test/**/*.ts', 'clients/**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -29,7 +39,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    files: ['src/**/*.ts', 'clients/**/*.ts'],
     ignores: ['src/**/*.spec.ts'],
     rules: {
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],

@@ -27,6 +27,7 @@ export class BackupsQuery {
   @IsOptional()
   ids: string | undefined = undefined;
 
+  /** How many a page may have: 1 to 1000, else 50. */
   @IsOptional()
   @Matches(LIMIT_FORM, { message: LIMIT_MESSAGE })
   limit: string | undefined = undefined;
@@ -35,10 +36,12 @@ export class BackupsQuery {
   @IsOptional()
   cursor: string | undefined = undefined;
 
+  /** By what it is sorted, `-` for descending; else the newest first. */
   @IsOptional()
   @IsIn(sortsOf(FIELDS), { message: `must be one of ${sortsOf(FIELDS).join(', ')}` })
   sort: string | undefined = undefined;
 
+  /** The normalized status. */
   @IsOptional()
   @IsIn(STATUSES, { message: `must be one of ${STATUSES.join(', ')}` })
   status: Status | undefined = undefined;
@@ -61,6 +64,7 @@ export class BackupsQuery {
   @IsOptional()
   to: string | undefined = undefined;
 
+  /** `volumes`: VBS is asked for the disks; else every `vbs` is null. */
   @IsOptional()
   @IsIn(['volumes'], { message: 'must be volumes' })
   include: string | undefined = undefined;

@@ -21,6 +21,7 @@ export type VolumeBackupField = (typeof FIELDS)[number];
 
 /** `GET /api/v1/projects/{project_id}/volume-backups?limit=50&sort=-createdAt&…` */
 export class VolumeBackupListQuery {
+  /** How many a page may have: 1 to 1000, else 50. */
   @IsOptional()
   @Matches(LIMIT_FORM, { message: LIMIT_MESSAGE })
   limit: string | undefined = undefined;
@@ -29,10 +30,12 @@ export class VolumeBackupListQuery {
   @IsOptional()
   cursor: string | undefined = undefined;
 
+  /** By what it is sorted, `-` for descending; else the newest first. */
   @IsOptional()
   @IsIn(sortsOf(FIELDS), { message: `must be one of ${sortsOf(FIELDS).join(', ')}` })
   sort: string | undefined = undefined;
 
+  /** The normalized status. */
   @IsOptional()
   @IsIn(STATUSES, { message: `must be one of ${STATUSES.join(', ')}` })
   status: Status | undefined = undefined;

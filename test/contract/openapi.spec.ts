@@ -26,7 +26,12 @@ describe('openapi.json', () => {
 
   it('is a sound OpenAPI 3.1 document', async () => {
     const config = await createConfig({ extends: ['recommended-strict'], rules: RULES });
-    const problems = await lint({ ref: DOCUMENT_FILE, config });
+    const text = await readFile(DOCUMENT_FILE, 'utf8');
+    // The linter does not know `x-events`, by which events name their shapes.
+    const isUsed = (pointer = ''): boolean => text.includes(`"$ref": "${pointer}"`);
+    const problems = (await lint({ ref: DOCUMENT_FILE, config })).filter(
+      ({ ruleId, location }) => ruleId !== 'no-unused-components' || !isUsed(location[0]?.pointer),
+    );
     expect(problems.map(({ ruleId, message, location }) => `${ruleId} at ${location[0]?.pointer ?? ''}: ${message}`)).toEqual([]); // prettier-ignore
   });
 });

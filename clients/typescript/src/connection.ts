@@ -1,4 +1,5 @@
-import { proofOf, type Credential, type Proof } from './credential.js';
+import { untilAborted } from './abortable.js';
+import { proofOf, type Credential } from './credential.js';
 import { GatewayUnreachable, problemOf, unreachable } from './problem.js';
 
 export type Fetch = (address: string, init: RequestInit) => Promise<Response>;
@@ -7,8 +8,7 @@ export interface Call {
   readonly address: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
-  readonly cache?: RequestCache;
-  readonly proof?: Proof;
+  readonly cache?: 'default' | 'no-store';
 }
 
 /** One request to the gateway, with the key, and to nobody else. */
@@ -21,14 +21,9 @@ export class Connection {
     this.#fetch = fetch;
   }
 
-  proof(): Promise<Proof> {
-    return proofOf(this.#credential);
-  }
-
   /** A 2xx or 304. Throws GatewayProblem, GatewayUnreachable, or the signal's reason. */
-  async open({ address, headers, signal, cache = 'default', proof }: Call): Promise<Response> {
-    const { name, value } = proof ?? (await this.proof());
-    signal.throwIfAborted();
+  async open({ address, headers, signal, cache = 'default' }: Call): Promise<Response> {
+    const { name, value } = await untilAborted(proofOf(this.#credential), signal);
     const sent = { ...headers, [name]: value };
     // A redirect is not followed: it could lead the key to another host.
     const init = { headers: sent, signal, cache, redirect: 'manual', credentials: 'omit' } as const;
@@ -44,7 +39,7 @@ export class Connection {
   /** What the line fails with, in words of our own. */
   async heard<T>(coming: Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await coming;
+      return await untilAborted(coming, signal);
     } catch (error) {
       signal.throwIfAborted();
       throw unreachable(error);

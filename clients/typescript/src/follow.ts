@@ -1,8 +1,9 @@
+import { sleep } from './abortable.js';
 import type { Connection } from './connection.js';
 import type { ServerEvent } from './event-parser.js';
 import { isRefusal, problemEvent, viewEvent, type FollowEvent } from './follow-event.js';
 import { GatewayProblem, GatewayUnreachable } from './problem.js';
-import { backoffMs, sleep } from './retry.js';
+import { backoffMs } from './retry.js';
 import { openEvents } from './server-events.js';
 
 /** `waiting`: the stream broke, or the gateway ended it (`reason` is `null`); it is opened again after so long. */
@@ -48,16 +49,17 @@ export class Follower {
   async *events(): AsyncGenerator<FollowEvent, void, undefined> {
     const { signal = new AbortController().signal, onState } = this.following;
     try {
-      while (!signal.aborted) {
-        const reason = yield* this.untilLost(signal);
-        if (this.isOver || signal.aborted) return;
-        const ms = this.waitMs(reason);
-        onState?.({ state: 'waiting', ms, reason });
-        await sleep(ms, signal).catch(() => undefined); // the loop sees that it was aborted
-      }
+      while (!this.isOver && !signal.aborted) await this.pause(yield* this.untilLost(signal), signal);
     } finally {
       onState?.({ state: 'ended' });
     }
+  }
+
+  private async pause(reason: Lost, signal: AbortSignal): Promise<void> {
+    if (this.isOver || signal.aborted) return;
+    const ms = this.waitMs(reason);
+    this.following.onState?.({ state: 'waiting', ms, reason });
+    await sleep(ms, signal).catch(() => undefined); // whoever waits sees that it was aborted
   }
 
   private async *untilLost(signal: AbortSignal): AsyncGenerator<FollowEvent, Lost, undefined> {

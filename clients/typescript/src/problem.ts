@@ -1,4 +1,6 @@
-import type { FieldError, ProblemBody, ProblemCode } from './types.js';
+import type { FieldError, ProblemBody, ProblemCode, StreamProblem } from './types.js';
+
+const SYSTEM_CODE = /^[A-Z][A-Z_\d]{1,40}$/;
 
 /** What the gateway refused (RFC 9457), or somebody in its place. */
 export class GatewayProblem extends Error {
@@ -51,12 +53,13 @@ export class GatewayUnreachable extends Error {
 /** The words of `fetch` are left behind: they may hold what was sent. */
 export function unreachable(error: unknown): GatewayUnreachable {
   if (error instanceof GatewayUnreachable) return error;
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code: unknown = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : null;
-  return new GatewayUnreachable(
-    'network',
-    typeof code === 'string' && /^[A-Z][A-Z_\d]{1,40}$/.test(code) ? code : null,
-  );
+  const code = member(member(error, 'cause'), 'code');
+  return new GatewayUnreachable('network', typeof code === 'string' && SYSTEM_CODE.test(code) ? code : null);
+}
+
+/** An error of another realm is an instance of no class here. */
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (Reflect.get(value, name) as unknown) : undefined;
 }
 
 export async function problemOf(response: Response): Promise<GatewayProblem> {
@@ -69,10 +72,10 @@ export async function problemOf(response: Response): Promise<GatewayProblem> {
 }
 
 /** problem+json, or `null` where the text is none. */
-export function problemBody(text: string): (ProblemBody & { readonly backupId?: string }) | null {
+export function problemBody(text: string): StreamProblem | null {
   const value = parsed(text) as Partial<ProblemBody> | null | undefined;
   const isProblem = typeof value?.code === 'string' && typeof value.status === 'number';
-  return isProblem ? (value as ProblemBody) : null;
+  return isProblem ? (value as StreamProblem) : null;
 }
 
 export function unexpected(

@@ -1,7 +1,8 @@
+import { sleep } from './abortable.js';
 import type { Connection } from './connection.js';
 import type { KeptAnswer, KeptAnswers } from './kept-answers.js';
 import { GatewayUnreachable, parsed, unexpected } from './problem.js';
-import { retryDelayMs, sleep } from './retry.js';
+import { retryDelayMs } from './retry.js';
 import type { ReadOptions } from './types.js';
 
 /** Reads JSON: again where that helps, within one deadline, and without sending what is there already. */

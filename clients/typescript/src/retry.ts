@@ -19,19 +19,3 @@ export function retryDelayMs(error: unknown, failures: number): number | null {
 export function backoffMs(firstMs: number, failures: number): number {
   return Math.random() * Math.min(LONGEST_MS, firstMs * 2 ** failures);
 }
-
-/** Rejects with the signal's reason. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer);
-      reject(signal.reason as Error);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve();
-    }, ms);
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-}

@@ -631,11 +631,14 @@ export interface operations {
       readonly query?: {
         /** @description Comma list of UUIDs: these, and no list. */
         readonly ids?: string;
+        /** @description How many a page may have: 1 to 1000, else 50. */
         readonly limit?: string;
         /** @description The `nextCursor` of the page before. */
         readonly cursor?: string;
+        /** @description By what it is sorted, `-` for descending; else the newest first. */
         readonly sort?:
           'createdAt' | '-createdAt' | 'updatedAt' | '-updatedAt' | 'name' | '-name' | 'status' | '-status';
+        /** @description The normalized status. */
         readonly status?: components['schemas']['Status'];
         /** @description Any part of the name. */
         readonly name?: string;
@@ -645,6 +648,7 @@ export interface operations {
         readonly from?: string;
         /** @description Created then or before. */
         readonly to?: string;
+        /** @description `volumes`: VBS is asked for the disks; else every `vbs` is null. */
         readonly include?: 'volumes';
         /** @description Comma list of dotted paths of an item. */
         readonly fields?: string;
@@ -697,9 +701,11 @@ export interface operations {
   readonly getVolumeBackups: {
     readonly parameters: {
       readonly query?: {
+        /** @description How many a page may have: 1 to 1000, else 50. */
         readonly limit?: string;
         /** @description The `nextCursor` of the page before. */
         readonly cursor?: string;
+        /** @description By what it is sorted, `-` for descending; else the newest first. */
         readonly sort?:
           | 'createdAt'
           | '-createdAt'
@@ -713,6 +719,7 @@ export interface operations {
           | '-name'
           | 'id'
           | '-id';
+        /** @description The normalized status. */
         readonly status?: components['schemas']['Status'];
         /** @description The whole name. */
         readonly name?: string;
