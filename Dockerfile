@@ -12,7 +12,7 @@ FROM node:24-slim
 WORKDIR /app
 # A named volume that is mounted here takes over the owner. The keys and the secret that hashes them are all that is kept.
 RUN install -d -o node -g node -m 0700 /var/lib/backup-gateway
-COPY LICENSE package.json ./
+COPY LICENSE package.json openapi.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 ENV HOST=0.0.0.0

@@ -7,7 +7,7 @@ const asciiNames = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/'] },
+  { ignores: ['dist/', 'coverage/', 'reports/', '.soak/', '.stryker-tmp/', 'node_modules/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],

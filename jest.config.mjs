@@ -2,6 +2,8 @@
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
+  // What `npm run soak` has built, and copies of this folder with faults in them as long as `npm run mutation` runs.
+  modulePathIgnorePatterns: ['<rootDir>/.soak/', '<rootDir>/.stryker-tmp/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [

@@ -3,10 +3,12 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { AuthorizationGuard } from './auth/authorization.guard.js';
+import { Callers } from './auth/callers.js';
 import { CallerLimits } from './auth/caller-limits.js';
 import { TokenOrKey } from './auth/gateway-token-or-key.js';
 import { GatewayTokens } from './auth/gateway-token.js';
 import { KeyStore } from './auth/key-store.js';
+import { KeyUsage } from './auth/key-usage.js';
 import { AccessTokens } from './auth/oidc/access-tokens.js';
 import { RateLimitGuard } from './auth/rate-limit.guard.js';
 import { BackupsModule } from './backups/backups.module.js';
@@ -19,10 +21,13 @@ import { HealthController } from './management/health.controller.js';
 import { Readiness } from './management/readiness.js';
 import { DICE, type Dice } from './dice.js';
 import { LOG } from './log.js';
+import { OpenApiModule } from './openapi/openapi.module.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
+import { Admission } from './overload/admission.js';
 import { SharedStore } from './redis/shared-store.js';
+import { StreamsModule } from './streams/streams.module.js';
 import { CloudsModule } from './upstreams/clouds/clouds.module.js';
 
 export interface Foundations {
@@ -31,6 +36,7 @@ export interface Foundations {
   readonly log: Logger;
   readonly keys: KeyStore;
   readonly tokens: GatewayTokens;
+  readonly usage: KeyUsage;
   readonly dice: Dice;
   /** See Guarded; `undefined`: as there. */
   readonly storePatienceMs: number | undefined;
@@ -39,7 +45,7 @@ export interface Foundations {
 /** What everything may inject. */
 @Module({})
 class FoundationsModule {
-  static of({ settings, clock, log, keys, tokens, dice, storePatienceMs }: Foundations): DynamicModule {
+  static of({ settings, clock, log, keys, tokens, usage, dice, storePatienceMs }: Foundations): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
@@ -47,6 +53,7 @@ class FoundationsModule {
       { provide: DICE, useValue: dice },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },
+      { provide: KeyUsage, useValue: usage },
       {
         provide: SharedStore,
         useFactory: () =>
@@ -55,6 +62,9 @@ class FoundationsModule {
       TokenOrKey,
       CallerLimits,
       AccessTokens,
+      Callers,
+      Readiness,
+      { provide: Admission, useValue: new Admission(clock, log) },
     ];
     return { module: FoundationsModule, global: true, providers, exports: providers };
   }
@@ -66,10 +76,17 @@ export class AppModule {
   static of(foundations: Foundations): DynamicModule {
     return {
       module: AppModule,
-      imports: [FoundationsModule.of(foundations), CloudsModule, BackupsModule, RawModule, OpenStackModule],
+      imports: [
+        FoundationsModule.of(foundations),
+        CloudsModule,
+        BackupsModule,
+        StreamsModule,
+        RawModule,
+        OpenStackModule,
+        OpenApiModule,
+      ],
       controllers: [HealthController, ProjectsController],
       providers: [
-        Readiness,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: AuthorizationGuard },

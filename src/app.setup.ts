@@ -6,15 +6,18 @@ import { holdsKey } from './auth/caller.js';
 import { refuseKeyInUrl } from './auth/presented-key.js';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
-import { logAnswer } from './management/access-log.js';
+import { hasStreamed, logAnswer } from './management/access-log.js';
 import { Readiness } from './management/readiness.js';
 import { ambiguityOf } from './http/ambiguous-request.js';
+import { isAnsweredFromMemory } from './http/cached-answer.js';
 import { clientErrorHandler, unreadable } from './http/client-error.js';
-import { sendError } from './http/error.filter.js';
+import { isTurnedAway, sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 import { beginTrace } from './http/request-trace.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
+import { Admission } from './overload/admission.js';
+import { openDoor } from './overload/door.js';
 
 /** Nothing but a client of ours is open for so long; a proxy in front has a handful. Each is some ten kilobytes and a descriptor. */
 const MOST_CONNECTIONS = 4_096;
@@ -55,6 +58,8 @@ export function configureApp(
   configureServer(app.getHttpServer(), settings);
   checkFirst(app, settings, log);
   const readiness = app.get(Readiness);
+  const admission = app.get(Admission);
+  openDoor(app.getHttpServer(), { admission, readiness, settings });
   fastify.addHook('preClose', (done) => {
     readiness.end();
     done();
@@ -67,8 +72,11 @@ export function configureApp(
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    logAnswer(log, request, reply);
+    if (!hasStreamed(request)) logAnswer(log, request, reply);
     const caller = callerOf(request);
+    const isHit = isAnsweredFromMemory(reply.getHeader('cache-status'));
+    const callerId = caller?.id ?? null;
+    admission.answered(request.raw, { callerId, isHit, isTurnedAway: isTurnedAway(request) });
     if (caller !== null && holdsKey(caller)) noteUse(caller.id);
     done();
   });
@@ -120,7 +128,15 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
     },
     strictPreflight: false, // its refusal is plain text
     methods: ['GET', 'HEAD', 'DELETE'],
-    allowedHeaders: ['Authorization', 'X-API-Key', 'X-Auth-Token', 'X-Request-Id', 'Cache-Control', 'If-None-Match'],
+    allowedHeaders: [
+      'Authorization',
+      'X-API-Key',
+      'X-Auth-Token',
+      'X-Request-Id',
+      'Cache-Control',
+      'If-None-Match',
+      'Last-Event-ID',
+    ],
     exposedHeaders: [
       'ETag',
       'Age',

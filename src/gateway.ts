@@ -17,6 +17,8 @@ import type { Dice } from './dice.js';
 import { createLog, nestLogger } from './log.js';
 import { drained } from './management/drain.js';
 import { Readiness } from './management/readiness.js';
+import { Admission } from './overload/admission.js';
+import { processSampler, type Sampler } from './overload/pressure.js';
 import { Deadline, type CallContext } from './upstreams/call-context.js';
 import { Clouds } from './upstreams/clouds/clouds.js';
 
@@ -41,6 +43,8 @@ export interface Stand {
   readonly log?: Logger;
   /** How old what is known of the key file may get. */
   readonly keyRecheckMs?: number;
+  /** What tells how busy the process is. */
+  readonly sampler?: Sampler;
   /** How long a caller waits for Redis. */
   readonly storePatienceMs?: number;
 }
@@ -78,6 +82,14 @@ function openKeyStore({ file, secret, clock, log, recheckMs }: KeyStand): KeySto
   return new KeyStore({ file, secret, now: () => clock.epochMs(), recheckMs, attempts, onOtherSecret });
 }
 
+/** Lets the admission see how the process is; answers what ends that. */
+function watchPressure(app: NestFastifyApplication, { sampler = processSampler }: Stand): () => void {
+  const admission = app.get(Admission);
+  return sampler((sample) => {
+    admission.see(sample);
+  });
+}
+
 /** The whole gateway, listening. `npm start`, the demo and the tests all start it here. */
 export async function startGateway(settings: Settings, stand: Stand = {}): Promise<Gateway> {
   const { clock = systemClock, log = createLog(settings.logLevel), keyRecheckMs: recheckMs = 500 } = stand;
@@ -85,10 +97,10 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const keys = openKeyStore({ file: settings.apiKeysFile, secret, clock, log, recheckMs });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
   const { dice = Math.random, storePatienceMs } = stand;
-  const module = AppModule.of({ settings, clock, log, keys, tokens, dice, storePatienceMs });
+  const usage = new KeyUsage(settings.apiKeysFile);
+  const module = AppModule.of({ settings, clock, log, keys, tokens, usage, dice, storePatienceMs });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
-  const usage = new KeyUsage(settings.apiKeysFile);
   configureApp(app, settings, log, (keyId) => {
     usage.note(keyId, clock.epochMs());
   });
@@ -106,9 +118,11 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
       const reason = error instanceof KeyFileError ? error.message : 'unknown';
       log.warn({ reason }, 'when keys were last used cannot be written down');
     });
+  const stopSampling = watchPressure(app, stand);
   const writing = setInterval(() => void writeUsage(), USAGE_EVERY_MS).unref();
   const stop = async (): Promise<void> => {
     clearInterval(writing);
+    stopSampling();
     await app.close();
     await writeUsage();
   };

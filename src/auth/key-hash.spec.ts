@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
-import { hashKey, isSameHash } from './key-hash.js';
+import { hashKey, isSameHash, secretCheck } from './key-hash.js';
 
 const KEY = { id: '00112233445566ff', secret: 'ab'.repeat(32) };
 
@@ -26,5 +26,16 @@ describe('the hash of a key', () => {
     expect(isSameHash(hash, hashKey('two', KEY))).toBe(false);
     expect(isSameHash(hash, hash.slice(1))).toBe(false);
     expect(isSameHash(hash, '')).toBe(false);
+  });
+});
+
+describe('the check of a gateway secret', () => {
+  it('is this text of one secret in every version, or key files would be taken for those of another gateway', () => {
+    expect(secretCheck('gateway secret')).toBe('3ecc3827b1b7cf9799ceee36ead4e370f3ce729920fdde32d387ea34d4821d3a');
+  });
+
+  it('tells secrets apart, and is the hash of no key', () => {
+    expect(secretCheck('one')).not.toBe(secretCheck('two'));
+    expect(secretCheck('one')).not.toBe(hashKey('one', KEY));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readKeyDocument } from './key-record.js';
+import { readKeyDocument, readSecretCheck } from './key-record.js';
 
 const SECRET = { hash: 'a'.repeat(64), createdAt: '2026-01-01T00:00:00Z', expiresAt: null };
 const KEY = {
@@ -33,6 +33,27 @@ describe('the document of keys', () => {
     ['keys[1].id must be 16 hex digits', withKey({ id: 'FF112233445566FF' })],
     ['keys[1].name must be a text of 1 to 100 characters', withKey({ name: 'two\nlines' })],
     ['keys[1].name must be a text of 1 to 100 characters', withKey({ name: '' })],
+    ['keys[1].name must be a text of 1 to 100 characters', withKey({ name: 'x'.repeat(101) })],
+    ['keys[1].name must be a text of 1 to 100 characters', withKey({ name: '\nx' })],
+    ['keys[1].name must be a text of 1 to 100 characters', withKey({ name: 'x\n' })],
+    ['keys[1].name must be a text of 1 to 100 characters', withKey({ name: 7 })],
+    ['keys[1].name must be a text of 1 to 100 characters', withKey({ name: ['x'] })],
+    ['keys[1].id must be 16 hex digits', withKey({ id: 'x00112233445566ff' })],
+    ['keys[1].id must be 16 hex digits', withKey({ id: '00112233445566ffx' })],
+    ['keys[1].id must be 16 hex digits', withKey({ id: '' })],
+    ['keys[1].projects must be a list of project ids', withKey({ projects: [...KEY.projects, '*'] })],
+    ['keys[1].projects must be a list of project ids', withKey({ projects: [`x${'b'.repeat(32)}`] })],
+    ['keys[1].projects must be a list of project ids', withKey({ projects: [`${'b'.repeat(32)}x`] })],
+    ['keys[1].projects must be a list of project ids', withKey({ projects: KEY.projects[0] })],
+    ['keys[1].projects must be a list of project ids', withKey({ projects: { length: 1, 0: KEY.projects[0] } })],
+    ['keys[1].scopes must be a list of view, raw, network, admin', withKey({ scopes: ['view', 'root'] })],
+    ['keys[1].scopes must be a list of view, raw, network, admin', withKey({ scopes: [] })],
+    ['keys[1].secrets must be a list of at least one secret', withKey({ secrets: [null] })],
+    ['keys[1].secrets must be a list of at least one secret', withKey({ secrets: [[SECRET]] })],
+    ['keys[1].secrets[0].hash must be 64 hex digits', withKey({ secrets: [{ ...SECRET, hash: `x${SECRET.hash}` }] })],
+    ['keys[1].secrets[0].hash must be 64 hex digits', withKey({ secrets: [{ ...SECRET, hash: `${SECRET.hash}x` }] })],
+    ['keys[0] must be an object', { version: 1, keys: [null] }],
+    ['keys[0] must be an object', { version: 1, keys: [[]] }],
     ['keys[1].projects must be a list of project ids', withKey({ projects: [] })],
     ['keys[1].projects must be a list of project ids', withKey({ projects: ['*'] })],
     ['keys[1].scopes must be a list of view, raw, network, admin', withKey({ scopes: ['root'] })],
@@ -51,5 +72,18 @@ describe('the document of keys', () => {
     ['keys[1].secrets[0].createdAt must be an RFC 3339 time', withKey({ secrets: [{ ...SECRET, createdAt: 1 }] })],
   ])('is refused: %s', (message, document) => {
     expect(() => readKeyDocument(document)).toThrow(new Error(message));
+  });
+});
+
+describe('what a key file says of its gateway secret', () => {
+  const check = 'ab'.repeat(32);
+
+  it('is the check that stands there, and nothing where none does', () => {
+    expect(readSecretCheck({ version: 1, keys: [], secretCheck: check })).toBe(check);
+    for (const document of [{ version: 1, keys: [] }, null, [], 'text']) expect(readSecretCheck(document)).toBeNull();
+  });
+
+  it.each([null, '', 7, `${check}x`, check.toUpperCase()])('is refused where it is no check: %j', (secretCheck) => {
+    expect(() => readSecretCheck({ secretCheck })).toThrow(new Error('.secretCheck must be 64 hex digits'));
   });
 });

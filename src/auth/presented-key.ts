@@ -11,7 +11,7 @@ const JWT_ITSELF = /(?<![\w-])eyJ[\w-]*\.eyJ[\w-]*\./;
 const JWT_FORM = /^[\w-]*\.[\w-]*\.[\w-]*$/;
 
 /** The gateway key that a request carries, from the first header that has one; `null` without. */
-export function presentedKey({ headers }: FastifyRequest): string | null {
+export function presentedKey({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
   return bearerOf(headers.authorization) ?? single(headers['x-api-key']) ?? single(headers['x-auth-token']);
 }
 

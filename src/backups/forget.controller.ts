@@ -2,9 +2,10 @@ import { Controller, Delete, HttpCode, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import { checkpointItemKey, ofBackups, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
+import { checkpointItemKey, ofBackups, ofLists, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 
 /** Forgets what is cached, on every instance; the next caller has the cloud asked. Nothing in the cloud changes. */
@@ -18,16 +19,19 @@ export class ForgetController {
   @Delete()
   @HttpCode(204)
   @Access('admin')
+  @Documented({ id: 'forgetProject', tag: 'Cache', summary: 'Forget what is cached of a project, on every instance' })
   async project(@Req() request: FastifyRequest, @Query() query: Readonly<Record<string, unknown>>): Promise<void> {
     refuseUnknown(query, []);
     const projectId = projectIdOf(request);
-    await Promise.all([this.engine.forget(ofBackups(projectId)), this.engine.forget(ofVolumeBackups(projectId))]);
+    const groups = [ofBackups(projectId), ofVolumeBackups(projectId), ofLists(projectId)];
+    await Promise.all(groups.map((group) => this.engine.forget(group)));
   }
 
-  /** VBS's rows are forgotten for the whole project: which of them are this backup's, nobody may know yet. */
+  /** VBS's rows and the lists are forgotten for the whole project: which of them are this backup's, or show it, nobody may know yet. */
   @Delete('backups/:checkpoint_item_id')
   @HttpCode(204)
   @Access('admin')
+  @Documented({ id: 'forgetBackup', tag: 'Cache', summary: 'Forget what is cached of one backup, on every instance' })
   async backup(
     @BackupPathOf('checkpoint_item_id') { projectId, id }: BackupPath,
     @Query() query: Readonly<Record<string, unknown>>,
@@ -38,6 +42,7 @@ export class ForgetController {
     await Promise.all([
       ...keys.map((key) => this.engine.forget(key.group, key.id)),
       this.engine.forget(ofVolumeBackups(projectId)),
+      this.engine.forget(ofLists(projectId)),
     ]);
   }
 }

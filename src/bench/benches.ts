@@ -1,8 +1,12 @@
+import { overload } from './overload.js';
 import { polling } from './polling.js';
 import type { Bench } from './report.js';
 
 /** By the name that `npm run bench -- <name>` takes. */
-const BENCHES: ReadonlyMap<string, Bench> = new Map([['polling', polling]]);
+const BENCHES: ReadonlyMap<string, Bench> = new Map([
+  ['polling', polling],
+  ['overload', overload],
+]);
 
 /**
  * Runs the benches of these names, all where there is none, one after the other: Markdown on standard output, how far it is on standard

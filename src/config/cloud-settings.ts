@@ -1,3 +1,4 @@
+import type { ProjectId } from '../core/formats.js';
 import type { CatalogInterface, UpstreamEnvironment } from './upstream-environment.js';
 
 /** A Keystone domain by one of its two handles. */
@@ -22,8 +23,7 @@ export type UpstreamAuth =
   | { readonly type: 'aksk'; readonly accessKey: string; readonly secretKey: string };
 
 export interface ServedProject {
-  /** 32 lower-case hex digits. */
-  readonly id: string;
+  readonly id: ProjectId;
   readonly name: string | null;
 }
 

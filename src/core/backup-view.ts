@@ -1,10 +1,14 @@
 import type { CheckpointItemFacts, CheckpointVolume } from './checkpoint-item.js';
+import type { BackupId, ProjectId, Total, UtcTime } from './formats.js';
 import type { FailureCode } from './upstream-failure.js';
 import type { VolumeBackupFacts } from './volume-backup.js';
 import type { Warning } from './warnings.js';
 
-/** `missing` is proved: VBS said 404 for that id, or a complete list lacks it. `unknown`: VBS could not be asked to the end. */
-export type Match = 'matched' | 'missing' | 'unknown';
+/**
+ * `missing` is proved: VBS said 404 for that id, or a complete list lacks it. `unknown`: VBS could not be asked to the end. `skipped`:
+ * nobody wanted it asked.
+ */
+export type Match = 'matched' | 'missing' | 'unknown' | 'skipped';
 
 export type Completeness = 'complete' | 'partial';
 
@@ -24,21 +28,21 @@ export interface VolumeView extends CheckpointVolume {
 export interface SourceState {
   readonly status: 'ok' | 'stale' | 'unavailable' | 'skipped';
   /** When the upstream gave the answer that these values came from (RFC 3339 UTC). */
-  readonly fetchedAt: string | null;
+  readonly fetchedAt: UtcTime | null;
   readonly error: FailureCode | null;
 }
 
 /** One server backup, both halves joined: what `GET /api/v1/projects/{project_id}/backups/{checkpoint_item_id}` answers. */
 export interface BackupView extends CheckpointItemFacts {
-  readonly id: string;
-  readonly projectId: string;
+  readonly id: BackupId;
+  readonly projectId: ProjectId;
   readonly volumes: readonly VolumeView[];
   readonly summary: {
-    readonly volumes: number;
-    readonly matched: number;
-    readonly missing: number;
-    readonly unknown: number;
-    readonly discrepancies: number;
+    readonly volumes: Total;
+    readonly matched: Total;
+    readonly missing: Total;
+    readonly unknown: Total;
+    readonly discrepancies: Total;
   };
   readonly completeness: Completeness;
   readonly warnings: readonly Warning[];

@@ -1,3 +1,4 @@
+import type { Bytes, Count, Percent, UtcTime } from './formats.js';
 import type { JsonObject } from './json.js';
 import { progressPercent, STATUS_TABLES, type Status } from './status.js';
 import { GIB, KIB, MIB } from './units.js';
@@ -12,8 +13,8 @@ export interface Failure {
 }
 
 export interface AppConsistency {
-  readonly mode: number | null;
-  readonly status: number | null;
+  readonly mode: Count | null;
+  readonly status: Count | null;
   readonly errorCode: string | null;
   readonly errorMessage: string | null;
 }
@@ -27,9 +28,9 @@ export interface Resource {
   readonly region: string | null;
   readonly serviceType: string | null;
   readonly imageType: string | null;
-  readonly vcpus: number | null;
-  readonly ramBytes: number | null;
-  readonly systemDiskBytes: number | null;
+  readonly vcpus: Count | null;
+  readonly ramBytes: Bytes | null;
+  readonly systemDiskBytes: Bytes | null;
   /** Customers' addresses: shown only with the scope `network`. */
   readonly eip: string | null;
   readonly privateIp: string | null;
@@ -44,14 +45,14 @@ export interface CheckpointVolume {
   readonly bootable: boolean | null;
   readonly incremental: boolean | null;
   readonly imageType: string | null;
-  readonly backupSizeBytes: number | null;
-  readonly averageRateBytesPerSecond: number | null;
+  readonly backupSizeBytes: Bytes | null;
+  readonly averageRateBytesPerSecond: Bytes | null;
   readonly spaceSavingRatio: number | null;
   readonly snapshotId: string | null;
   readonly source: {
     readonly volumeId: string | null;
     readonly volumeName: string | null;
-    readonly volumeSizeBytes: number | null;
+    readonly volumeSizeBytes: Bytes | null;
   };
 }
 
@@ -61,15 +62,15 @@ export interface CheckpointItemFacts {
   readonly description: string | null;
   readonly status: Status;
   readonly rawStatus: string | null;
-  readonly progressPercent: number | null;
-  readonly createdAt: string | null;
-  readonly updatedAt: string | null;
-  readonly finishedAt: string | null;
+  readonly progressPercent: Percent | null;
+  readonly createdAt: UtcTime | null;
+  readonly updatedAt: UtcTime | null;
+  readonly finishedAt: UtcTime | null;
   readonly incremental: boolean | null;
   readonly automatic: boolean | null;
   readonly imageType: string | null;
-  readonly sizeBytes: number | null;
-  readonly averageRateBytesPerSecond: number | null;
+  readonly sizeBytes: Bytes | null;
+  readonly averageRateBytesPerSecond: Bytes | null;
   readonly spaceSavingRatio: number | null;
   readonly restoreMode: string | null;
   readonly lazyLoading: boolean | null;

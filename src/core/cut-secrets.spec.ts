@@ -174,6 +174,19 @@ describe('a raw answer', () => {
     expect(cutSecrets({ a: nest('a', 20) }, false)).not.toBeNull();
   });
 
+  it('is looked through to the thirty-second level, texts that are JSON again counted in, and refused below', () => {
+    const objects = (depth: number): string => `${'{"a":'.repeat(depth)}0${'}'.repeat(depth)}`;
+    const lists = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`;
+    const isWhole = (text: string): boolean => cutSecrets(objectOf(text), false) !== null;
+    expect([isWhole(objects(32)), isWhole(objects(33))]).toEqual([true, false]);
+    expect([isWhole(`{"a":${lists(32)}}`), isWhole(`{"a":${lists(33)}}`)]).toEqual([true, false]);
+    const asObject = (depth: number): boolean => isWhole(`{"service_metadata":${objects(depth)}}`);
+    expect([asObject(31), asObject(32)]).toEqual([true, false]);
+    expect([cutMetadata(objects(31)), cutMetadata(objects(32))]).toEqual([objects(31), null]);
+    const asText = (depth: number): string => JSON.stringify({ a: lists(depth) });
+    expect([cutMetadata(asText(30)), cutMetadata(asText(31))]).toEqual([asText(30), null]);
+  });
+
   it('with a secret’s name and a very long text after it is looked through in no time', () => {
     for (const text of [
       'VK'.concat(' '.repeat(1_000_000)),

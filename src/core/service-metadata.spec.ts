@@ -114,6 +114,7 @@ describe('the metadata of a volume backup', () => {
   it('warns at the path of a field that is wrong, and reads the others', () => {
     const keys = { bootable: 'yes', progress: 101, CS: [], AT: 'fast', VT: 7, SS: 5 };
     expect(metadataOf(keys)).toEqual({ ...NOTHING_SAID, spaceSavingRate: 5 });
+    expect(warningsOf({ SS: [] })).toEqual([['wrong-type', 'metadata.spaceSavingRate']]);
     expect(warningsOf(keys)).toEqual([
       ['wrong-type', 'metadata.bootable'],
       ['out-of-range', 'metadata.progressPercent'],
@@ -134,7 +135,9 @@ describe('metadata that cannot be read', () => {
     (text) => {
       const { metadata, warnings } = read(text);
       expect(metadata).toBeNull();
-      expect(warnings).toMatchObject([{ code: 'unreadable-metadata', path: 'metadata' }]);
+      expect(warnings).toEqual([
+        { code: 'unreadable-metadata', path: 'metadata', message: 'service_metadata is not a JSON object' },
+      ]);
       expect(JSON.stringify(warnings)).not.toContain('CANARY');
     },
   );

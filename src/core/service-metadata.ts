@@ -1,3 +1,4 @@
+import type { Bytes, Percent } from './formats.js';
 import { isJsonObject, parseJson } from './json.js';
 import { MIB } from './units.js';
 import type { Warn } from './warnings.js';
@@ -8,15 +9,15 @@ export type BackupKind = 'disk' | 'server' | 'disk-copy' | 'server-copy' | 'unkn
 /** What may be shown of `service_metadata`: an allow-list. The text also holds key material and storage paths. */
 export interface VolumeBackupMetadata {
   readonly bootable: boolean | null;
-  readonly progressPercent: number | null;
+  readonly progressPercent: Percent | null;
   readonly backupKind: BackupKind;
   readonly deduplicated: boolean | null;
   readonly compressed: boolean | null;
   readonly encrypted: boolean;
   readonly spaceSavingRate: number | null;
   /** All backups of the chain this one belongs to, not this one alone. */
-  readonly chainSizeBytes: number | null;
-  readonly averageRateBytesPerSecond: number | null;
+  readonly chainSizeBytes: Bytes | null;
+  readonly averageRateBytesPerSecond: Bytes | null;
   readonly volumeType: string | null;
 }
 

@@ -1,3 +1,4 @@
+import type { Bytes, Count, UtcTime } from './formats.js';
 import { isJsonObject, parseJson, type JsonObject } from './json.js';
 import { ownersOf } from './owners.js';
 import { readServiceMetadata, type VolumeBackupMetadata } from './service-metadata.js';
@@ -12,17 +13,17 @@ export interface VolumeBackupFacts {
   readonly description: string | null;
   readonly status: Status;
   readonly rawStatus: string | null;
-  readonly createdAt: string | null;
-  readonly updatedAt: string | null;
+  readonly createdAt: UtcTime | null;
+  readonly updatedAt: UtcTime | null;
   /** When the data was captured; the document's "current time" is wrong. */
-  readonly dataTimestamp: string | null;
+  readonly dataTimestamp: UtcTime | null;
   readonly availabilityZone: string | null;
   readonly volumeId: string | null;
   /** The source disk's size, not the backup's. */
-  readonly volumeSizeBytes: number | null;
+  readonly volumeSizeBytes: Bytes | null;
   readonly snapshotId: string | null;
   readonly container: string | null;
-  readonly objectCount: number | null;
+  readonly objectCount: Count | null;
   readonly failReason: string | null;
   readonly incremental: boolean | null;
   readonly hasDependentBackups: boolean | null;

@@ -13,18 +13,33 @@ export async function sendCached(
   encoded: EncodedAnswer,
   provenance: Provenance,
 ): Promise<void> {
-  const { body, coding, etag } = await encoded.in(codingFor(request.headers['accept-encoding']));
   void reply
-    .header('ETag', etag)
     .header('Cache-Control', 'private, no-cache')
     .header('Age', String(Math.max(0, Math.floor(provenance.ageMs / 1000))))
     .header('Cache-Status', `backup-gateway; ${cacheStatus(provenance)}`);
+  await sendEncoded(request, reply, encoded, 'application/json; charset=utf-8');
+}
+
+/** Strong ETag, the coding that the caller takes, 304 where the caller has it. */
+export async function sendEncoded(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  encoded: EncodedAnswer,
+  mediaType: string,
+): Promise<void> {
+  const { body, coding, etag } = await encoded.in(codingFor(request.headers['accept-encoding']));
+  void reply.header('ETag', etag);
   if (isNoneMatch(request.headers['if-none-match'], etag)) {
     void reply.status(304).send();
     return;
   }
   if (coding !== 'identity') void reply.header('Content-Encoding', coding);
-  void reply.header('Content-Type', 'application/json; charset=utf-8').send(body);
+  void reply.header('Content-Type', mediaType).send(body);
+}
+
+/** Whether an answer came out of memory, by its Cache-Status. */
+export function isAnsweredFromMemory(header: unknown): boolean {
+  return typeof header === 'string' && header.startsWith('backup-gateway; hit');
 }
 
 /** RFC 9211. A hit with a negative ttl is a stale one: a refresh of it runs, or nothing better can be had for now. */

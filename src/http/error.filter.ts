@@ -8,7 +8,24 @@ import { problemBody } from './problem-body.js';
 import type { Problem } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';
 
+/** Let in for nothing: refused as `overloaded` after all, or too late. */
+const turnedAway = new WeakSet<FastifyRequest>();
+
+export function isTurnedAway(request: FastifyRequest): boolean {
+  return turnedAway.has(request);
+}
+
 const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
+
+/** The gateway's own refusal on raw routes, as OpenStack's clients know them. */
+export interface OpenStackError {
+  readonly error: { readonly code: number; readonly title: string; readonly message: string };
+}
+
+/** Whether a route refuses in OpenStack's shape. */
+export function isRawRoute(url: string): boolean {
+  return RAW_ROUTE.test(url);
+}
 
 /** Answers with what was thrown: problem+json, or the upstream's own shape on raw routes. */
 @Catch()
@@ -32,6 +49,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (problem.code === 'internal-error') {
     log.error({ requestId: request.id, stack: stackOf(error) }, 'a request failed unexpectedly');
   }
+  if (['overloaded', 'upstream-timeout'].includes(problem.code)) turnedAway.add(request);
   const asked = { id: request.id, method: request.method, url: request.routeOptions.url ?? request.url };
   const { headers, body } = refusalOf(problem, asked);
   sendBytes(reply.status(problem.status).headers(headers), body);
@@ -51,7 +69,7 @@ export interface Asked {
 
 /** What a problem is told by, in the shape of the route. The standard headers are not among these. */
 export function refusalOf(problem: Problem, { id, method, url }: Asked): Refusal {
-  const isRaw = RAW_ROUTE.test(url);
+  const isRaw = isRawRoute(url);
   const body = isRaw ? openStackError(problem, method) : problemBody(problem, id);
   const type = isRaw ? 'application/json' : 'application/problem+json';
   const headers = {
@@ -70,7 +88,7 @@ function sendBytes(reply: FastifyReply, body: string): void {
 }
 
 /** OpenStack's clients print the message; who tries to delete a backup is to read why nothing happened. */
-function openStackError({ status, title, detail }: Problem, method: string): object {
+function openStackError({ status, title, detail }: Problem, method: string): OpenStackError {
   const wouldChange = status === 404 && !['GET', 'HEAD'].includes(method);
   const message = wouldChange
     ? 'The gateway only reads: nothing here takes this method, and nothing was changed.'

@@ -21,7 +21,7 @@ const PROBLEMS = {
   'rate-limited': {
     status: 429,
     title: 'Too Many Requests',
-    detail: 'Too many requests of this caller, or too many wrong secrets for this key.',
+    detail: 'Too many requests or open event streams of this caller, or too many wrong secrets for this key.',
   },
   'internal-error': {
     status: 500,
@@ -52,6 +52,8 @@ const PROBLEMS = {
 } as const satisfies Record<string, { status: number; title: string; detail: string }> & Record<FailureCode, unknown>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as readonly ProblemCode[];
 
 export interface FieldError {
   readonly field: string;

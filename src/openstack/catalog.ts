@@ -10,6 +10,22 @@ const SERVICES: readonly (readonly [type: string, name: string, path: (projectId
 ];
 const INTERFACES = ['public', 'internal', 'admin'];
 
+export interface CatalogEntry {
+  readonly id: string;
+  readonly type: string;
+  readonly name: string;
+  readonly endpoints: readonly CatalogEndpoint[];
+}
+
+export interface CatalogEndpoint {
+  readonly id: string;
+  readonly interface: string;
+  readonly region: string;
+  readonly region_id: string;
+  /** At the gateway. */
+  readonly url: string;
+}
+
 export interface CatalogPlace {
   /** The gateway's address as the client knows it. */
   readonly base: string;
@@ -18,7 +34,7 @@ export interface CatalogPlace {
 }
 
 /** Keystone's catalog with nothing but the gateway in it. */
-export function catalogOf({ base, region, projectId }: CatalogPlace): readonly object[] {
+export function catalogOf({ base, region, projectId }: CatalogPlace): readonly CatalogEntry[] {
   return SERVICES.map(([type, name, path]) => ({
     id: stableId(type),
     type,

@@ -11,6 +11,7 @@ import { SETTINGS } from '../config/settings.token.js';
 import type { Json } from '../core/json.js';
 import { publicUrl } from '../http/public-url.js';
 import { callContext } from '../http/request-trace.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { catalogOf } from './catalog.js';
 import { keystoneChallenge, keystoneTokenNotFound, keystoneUnauthorized } from './keystone-refusal.js';
@@ -32,6 +33,14 @@ export class IdentityController {
 
   @Post()
   @Access('public')
+  @Documented({
+    id: 'createToken',
+    tag: 'OpenStack',
+    summary: 'Sign in with a gateway key as an application credential',
+    answer: 'TokenAnswer',
+    body: 'TokenRequestBody',
+    query: 'TokenQuery',
+  })
   @HttpCode(201)
   @Header('Cache-Control', 'no-store')
   async issue(
@@ -54,6 +63,15 @@ export class IdentityController {
   /** Whoever holds a key, or a token of it, may ask about every token of that key; of any other it learns nothing. */
   @Get()
   @Access('any')
+  @Documented({
+    id: 'validateToken',
+    tag: 'OpenStack',
+    summary: 'What a token of one’s own is for',
+    answer: 'TokenAnswer',
+    query: 'TokenQuery',
+    headers: { 'X-Subject-Token': 'The gateway token that is asked about.' },
+    refusals: ['not-found'],
+  })
   @Header('Cache-Control', 'no-store')
   async validate(
     @Req() request: FastifyRequest,

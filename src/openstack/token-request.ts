@@ -1,6 +1,19 @@
 import { projectId as strictProjectId } from '../core/ids.js';
 import { isJsonArray, isJsonObject, type Json } from '../core/json.js';
 
+/** The form in which a client signs in. */
+export interface TokenRequestBody {
+  readonly auth: {
+    readonly identity: {
+      readonly methods: readonly ['application_credential'];
+      /** The id of a gateway key as `keys list` shows it, and the whole key as it was printed. */
+      readonly application_credential: { readonly id: string; readonly secret: string };
+    };
+    /** The project that the token is to be for; without it the key's first. */
+    readonly scope?: { readonly project: { readonly id: string } };
+  };
+}
+
 /** What a client asks of `POST /auth/tokens`. */
 export interface TokenRequest {
   readonly keyId: string;
@@ -41,4 +54,10 @@ export function projectFor(
   served: ReadonlySet<string>,
 ): string | null {
   return ofKey.find((id) => served.has(id) && (wanted === null || wanted === id)) ?? null;
+}
+
+/** The query of the routes that answer with a token. */
+export interface TokenQuery {
+  /** Leaves out the catalog, whatever its value. */
+  readonly nocatalog?: string;
 }

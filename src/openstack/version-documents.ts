@@ -1,6 +1,44 @@
+export interface VersionLink {
+  readonly rel: 'self';
+  readonly href: string;
+}
+
+export interface VersionMediaType {
+  readonly base: 'application/json';
+  readonly type: string;
+}
+
+export interface VolumeVersions {
+  readonly versions: readonly {
+    readonly id: string;
+    readonly status: 'CURRENT';
+    readonly version: string;
+    readonly min_version: string;
+    readonly updated: string;
+    readonly links: readonly VersionLink[];
+    readonly 'media-types': readonly VersionMediaType[];
+  }[];
+}
+
+export interface IdentityVersionEntry {
+  readonly id: string;
+  readonly status: 'stable';
+  readonly updated: string;
+  readonly links: readonly VersionLink[];
+  readonly 'media-types': readonly VersionMediaType[];
+}
+
+export interface IdentityVersions {
+  readonly versions: { readonly values: readonly IdentityVersionEntry[] };
+}
+
+export interface IdentityVersion {
+  readonly version: IdentityVersionEntry;
+}
+
 /** The volume API as cinderclient and openstacksdk want it told: 3.0 and not beyond, so that they send no microversion. */
-export function volumeVersions(base: string): object {
-  const version = {
+export function volumeVersions(base: string): VolumeVersions {
+  const version: VolumeVersions['versions'][number] = {
     id: 'v3.0',
     status: 'CURRENT',
     version: '3.0',
@@ -13,16 +51,16 @@ export function volumeVersions(base: string): object {
 }
 
 /** `/identity`: which identity APIs there are. */
-export function identityVersions(base: string): object {
+export function identityVersions(base: string): IdentityVersions {
   return { versions: { values: [identityV3(base)] } };
 }
 
 /** `/identity/v3`: that one. */
-export function identityVersion(base: string): object {
+export function identityVersion(base: string): IdentityVersion {
   return { version: identityV3(base) };
 }
 
-function identityV3(base: string): object {
+function identityV3(base: string): IdentityVersionEntry {
   return {
     id: 'v3.14',
     status: 'stable',

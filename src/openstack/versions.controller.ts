@@ -5,6 +5,7 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import { Problem } from '../http/problem.js';
 import { publicUrl } from '../http/public-url.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { identityVersion, identityVersions, volumeVersions } from './version-documents.js';
 import { wantsJson } from './wants-json.js';
 
@@ -15,6 +16,13 @@ export class VersionsController {
 
   @Get()
   @Access('public')
+  @Documented({
+    id: 'getRoot',
+    tag: 'OpenStack',
+    summary: 'The versions of the volume API, where JSON is asked for',
+    answer: 'VolumeVersions',
+    refusals: ['not-found'],
+  })
   root(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): object {
     void reply.header('Vary', [reply.getHeader('Vary'), 'Accept'].flat().join(', '));
     if (!wantsJson(request.headers.accept)) throw new Problem('not-found');
@@ -23,12 +31,24 @@ export class VersionsController {
 
   @Get(['v3', 'v3//'])
   @Access('public')
+  @Documented({
+    id: 'getVolumeVersions',
+    tag: 'OpenStack',
+    summary: 'The versions of the volume API',
+    answer: 'VolumeVersions',
+  })
   volume(@Req() request: FastifyRequest): object {
     return volumeVersions(this.baseOf(request));
   }
 
   @Get(['identity', 'identity//'])
   @Access('public')
+  @Documented({
+    id: 'getIdentityVersions',
+    tag: 'OpenStack',
+    summary: 'The versions of the identity API',
+    answer: 'IdentityVersions',
+  })
   @HttpCode(300) // as Keystone has it
   identity(@Req() request: FastifyRequest): object {
     return identityVersions(this.baseOf(request));
@@ -36,6 +56,12 @@ export class VersionsController {
 
   @Get(['identity/v3', 'identity/v3//'])
   @Access('public')
+  @Documented({
+    id: 'getIdentityVersion',
+    tag: 'OpenStack',
+    summary: 'Version 3 of the identity API',
+    answer: 'IdentityVersion',
+  })
   identityV3(@Req() request: FastifyRequest): object {
     return identityVersion(this.baseOf(request));
   }

@@ -10,6 +10,7 @@ import { asksForRevalidation, sendCached } from '../http/cached-answer.js';
 import { callerGone } from '../http/caller-gone.js';
 import { pathParameter, projectIdOf } from '../http/path-parameters.js';
 import { traceOf } from '../http/request-trace.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { CheckpointItemsService, isNoSuchItem } from './checkpoint-items.service.js';
 import { csbsNotFound, csbsRefusal } from './raw-failure.js';
 
@@ -23,6 +24,14 @@ export class RawCsbsController {
 
   @Get('checkpoint_items/:checkpoint_item_id')
   @Access('raw')
+  @Documented({
+    id: 'getRawCheckpointItem',
+    tag: 'Raw CSBS',
+    summary: 'A server backup as CSBS has it',
+    answer: 'RawCheckpointItemAnswer',
+    isCached: true,
+    ownRefusals: { 400: 'CsbsError|CinderBadRequest', 404: 'CsbsError' },
+  })
   async checkpointItem(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

@@ -13,6 +13,7 @@ import { pathParameter, projectIdOf } from '../http/path-parameters.js';
 import { publicUrl } from '../http/public-url.js';
 import { cinderFault, type RawRefusal } from '../http/raw-refusal.js';
 import { traceOf } from '../http/request-trace.js';
+import { Documented } from '../openapi/documented.decorator.js';
 import { withOwnAddress, type ApiVersion } from '../volume-backups/own-links.js';
 import { rawPart } from '../volume-backups/two-part-body.js';
 import { isNoSuchBackup, VbsAnswers, type VbsLook } from '../volume-backups/vbs-answers.js';
@@ -30,6 +31,15 @@ export class RawVbsController {
 
   @Get('detail')
   @Access('raw')
+  @Documented({
+    id: 'listRawVolumeBackups',
+    tag: 'Raw VBS',
+    summary: 'A page of backups of disks as VBS has them',
+    answer: 'RawVolumeBackupPage',
+    isCached: true,
+    query: 'VbsListQuery',
+    ownRefusals: { 400: 'CinderBadRequest', 404: 'CinderNotFound' },
+  })
   async detail(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -44,6 +54,14 @@ export class RawVbsController {
 
   @Get(':backup_id')
   @Access('raw')
+  @Documented({
+    id: 'getRawVolumeBackup',
+    tag: 'Raw VBS',
+    summary: 'A backup of a disk as VBS has it',
+    answer: 'RawVolumeBackupAnswer',
+    isCached: true,
+    ownRefusals: { 400: 'CinderBadRequest', 404: 'CinderNotFound' },
+  })
   async backup(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const projectId = projectIdOf(request);
     const asked = pathParameter(request, 'backup_id');

@@ -4,7 +4,7 @@ import { isAxiosError, isCancel, type AxiosError, type AxiosResponse } from 'axi
 import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
+import { TOO_LONG, UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Target } from './endpoint.js';
 import { guardedLookup } from './guarded-lookup.js';
 
@@ -109,13 +109,15 @@ export class UpstreamHttp {
   private failure(error: unknown): UpstreamFailure {
     if (isCancel(error)) return new UpstreamFailure(this.upstream, 'timeout');
     if (!isAxiosError(error)) return new UpstreamFailure(this.upstream, 'unreachable');
-    if (error.message.startsWith('maxContentLength')) return this.malformed();
+    if (error.message.startsWith('maxContentLength')) {
+      return new UpstreamFailure(this.upstream, 'malformed', { reason: TOO_LONG });
+    }
     const reason = SYSTEM_WORD.test(error.code ?? '') && error.code !== undefined ? { reason: error.code } : {};
     return new UpstreamFailure(this.upstream, 'unreachable', { ...reason, onKeptConnection: brokeOnReuse(error) });
   }
 
-  private malformed(status?: number): UpstreamFailure {
-    return new UpstreamFailure(this.upstream, 'malformed', status === undefined ? {} : { status });
+  private malformed(status: number): UpstreamFailure {
+    return new UpstreamFailure(this.upstream, 'malformed', { status });
   }
 }
 

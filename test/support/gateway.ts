@@ -10,9 +10,11 @@ import { readSettings, type Settings } from '../../src/config/settings.js';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { startGateway, type Gateway } from '../../src/gateway.js';
 import { createKey } from '../../src/keys/key-operations.js';
+import type { Sampler } from '../../src/overload/pressure.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { tapAnswers } from './answer-tap.js';
 import { Canaries } from './canaries.js';
+import { checkDocumented } from './documented-answers.js';
 import { fakeClock, type FakeClock } from './fake-clock.js';
 import { contentsOf } from './redis-contents.js';
 import { afterTest, aSandbox } from './sandbox.js';
@@ -52,6 +54,9 @@ export interface TestGateway {
   readonly quiet: () => Promise<void>;
 }
 
+/** Of a process that has nothing to do: no test is to fail because others keep the machine busy. */
+const CALM: Sampler = () => () => undefined;
+
 export interface TestGatewayOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
@@ -62,6 +67,8 @@ export interface Stage {
   /** By path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly storePatienceMs?: number;
+  /** What the gateway takes for its own event loop and memory. */
+  readonly sampler?: Sampler;
 }
 
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -71,7 +78,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  { files = {}, storePatienceMs }: Stage = {},
+  { files = {}, storePatienceMs, sampler = CALM }: Stage = {},
 ): Promise<TestGateway> {
   const environment = {
     PORT: '0',
@@ -95,12 +102,17 @@ export async function aGatewayOver(
     dice: () => 0,
     log,
     keyRecheckMs: 0,
+    sampler,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
   });
   const engine = gateway.app.get(FreshnessEngine, { strict: false });
   const tap = tapAnswers(gateway.app.getHttpServer());
   const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
   watchSecrets(canaries, settings);
+  afterTest(() => {
+    checkDocumented(tap.exchanges());
+    return undefined;
+  });
   afterTest(() => canaries.check());
   afterTest(() => gateway.stop());
   const { projectId } = sandbox;

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { target } from './endpoint.js';
+
+const TEMPLATE = 'https://vbs.example.com:8443/proxy/v2/{project_id}';
+const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
+const ID = '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190';
+
+describe('what is asked of the cloud', () => {
+  it('is the path below the endpoint of the project', () => {
+    const origin = 'https://vbs.example.com:8443';
+    expect(target(TEMPLATE, PROJECT, '/backups/detail')).toEqual({
+      origin,
+      path: `/proxy/v2/${PROJECT}/backups/detail`,
+    });
+    expect(target(TEMPLATE, PROJECT, `/checkpoint_items/${ID}`)).toEqual({
+      origin,
+      path: `/proxy/v2/${PROJECT}/checkpoint_items/${ID}`,
+    });
+  });
+
+  it('has a query where there is one, encoded', () => {
+    const query = new URLSearchParams({ name: 'a&b=c#d/../', limit: '1000' });
+    expect(target(TEMPLATE, PROJECT, '/backups/detail', query).path).toBe(
+      `/proxy/v2/${PROJECT}/backups/detail?name=a%26b%3Dc%23d%2F..%2F&limit=1000`,
+    );
+    expect(target(TEMPLATE, PROJECT, '/backups', new URLSearchParams()).path).toBe(`/proxy/v2/${PROJECT}/backups`);
+  });
+});
+
+describe('a path that is no path of ours', () => {
+  it.each(['', '..', '*', PROJECT.toUpperCase(), `${PROJECT}/`, `${PROJECT}0`, 'b23b579f-08c8-4228-b9b4-673c46f0c442'])(
+    'is never sent: the project "%s"',
+    (project) => {
+      expect(() => target(TEMPLATE, project, '/backups')).toThrow(new Error('not a project id'));
+    },
+  );
+
+  it.each([
+    '',
+    '/',
+    'backups',
+    '/backups/',
+    '//backups',
+    '/backups/..',
+    '/backups/%2e%2e',
+    '/backups/.',
+    '/backups?limit=1',
+    '/backups#',
+    '/Backups',
+    '/backups\n',
+    '/backups\\',
+    `/backups/${ID}x`,
+    `/backups/x${ID}`,
+    `/backups/${ID.toUpperCase()}`,
+    `/backups/${ID.slice(1)}`,
+    `/backups/${ID.replaceAll('-', '')}`,
+    `x/backups`,
+  ])('is never sent: "%s"', (below) => {
+    expect(() => target(TEMPLATE, PROJECT, below)).toThrow(new Error('not a path below an endpoint'));
+  });
+
+  it('is never sent, whatever stands where the id should', () => {
+    const hostile = fc.oneof(
+      fc.string(),
+      fc.webPath(),
+      fc.constantFrom('.', '..', '%2e%2e', '..;', '...', 'a/../..', '__proto__', '\u0000', '@host', '{project_id}'),
+    );
+    const ok = /^\/proxy\/v2\/b23b579f08c84228b9b4673c46f0c442(\/[a-z_]+|\/[0-9a-f-]{36})+$/;
+    fc.assert(
+      fc.property(fc.array(fc.oneof(hostile, fc.uuid()), { minLength: 1, maxLength: 3 }), (parts) => {
+        try {
+          return ok.test(target(TEMPLATE, PROJECT, `/${parts.join('/')}`).path);
+        } catch {
+          return true;
+        }
+      }),
+    );
+  });
+
+  it('is never sent where the endpoint is no address of a server', () => {
+    expect(() => target('opaque:v2/{project_id}', PROJECT, '/backups')).toThrow(
+      new Error('the path changed while it was put together'),
+    );
+  });
+
+  it('is never sent where the endpoint itself does not survive being read as a URL', () => {
+    expect(() => target('https://vbs.example.com/v2/{project_id}?x', PROJECT, '/backups')).not.toThrow();
+    expect(target('https://vbs.example.com/a/../v2/{project_id}', PROJECT, '/backups').path).toBe(
+      `/v2/${PROJECT}/backups`,
+    );
+  });
+});

@@ -1,0 +1,64 @@
+import { expect, it } from '@jest/globals';
+import { FEWEST_UNDER_WAY } from '../../src/overload/adaptive-limit.js';
+import { coldBackups } from '../support/cold-backups.js';
+import { fakedPressure } from '../support/faked-pressure.js';
+import { aGatewayOver, bearer, type Answer, type TestGateway } from '../support/gateway.js';
+import { aSandbox } from '../support/sandbox.js';
+import { until } from '../support/until.js';
+
+const ASKED = FEWEST_UNDER_WAY + 36;
+
+interface Stage extends TestGateway {
+  /** The noisy one has asked for more than is let in; how many of those are answered, all of them refusals. */
+  readonly noisy: (headers: () => Record<string, string>) => Promise<readonly Answer[]>;
+}
+
+async function aStage(): Promise<Stage> {
+  const sandbox = await aSandbox();
+  const pressure = fakedPressure();
+  const settings = { REQUEST_DEADLINE_MS: '10000' };
+  const gateway = await aGatewayOver(sandbox, settings, { sampler: pressure.sampler });
+  const { clock, get, viewPath } = gateway;
+  const left = coldBackups(sandbox, 'noise', 2 * ASKED, 0).values();
+  const coldPath = (): string => viewPath(left.next().value?.id ?? '');
+  return {
+    ...gateway,
+    noisy: async (headers) => {
+      pressure.lasts(clock, 2);
+      sandbox.always('csbs').hang();
+      const answers: Answer[] = [];
+      for (let asked = 0; asked < ASKED; asked += 1) {
+        void get(coldPath(), headers()).then(
+          (answer) => answers.push(answer),
+          () => undefined,
+        );
+      }
+      await until(() => answers.length >= ASKED - FEWEST_UNDER_WAY);
+      return answers;
+    },
+  };
+}
+
+const ME = '/api/v1/projects';
+
+it('the one who asks for too much is refused, and the one who asks for little is not', async () => {
+  const { noisy, get, createKey } = await aStage();
+  const [loud, quiet] = [await createKey(['view']), await createKey(['view'])];
+  for (const key of [loud, quiet]) expect((await get(ME, bearer(key))).status).toBe(200);
+  const refused = await noisy(() => bearer(loud));
+  expect(refused.map(({ status }) => status)).toEqual(refused.map(() => 503));
+  const answers = await Promise.all(Array.from({ length: 5 }, () => get(ME, bearer(quiet))));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
+  expect((await get(ME, bearer(loud))).status).toBe(503);
+});
+
+it('nobody can use up another’s share by naming his key', async () => {
+  const { noisy, get, createKey, key } = await aStage();
+  const victim = await createKey(['view']);
+  for (const each of [key, victim]) expect((await get(ME, bearer(each))).status).toBe(200);
+  await noisy(() => bearer(key));
+  const forged = `${victim.slice(0, -1)}${victim.endsWith('0') ? '1' : '0'}`;
+  const answers = await Promise.all(Array.from({ length: 50 }, () => get(ME, bearer(forged))));
+  expect(answers.filter(({ status }) => ![401, 429, 503].includes(status))).toEqual([]);
+  expect((await get(ME, bearer(victim))).status).toBe(200);
+});

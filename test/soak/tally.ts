@@ -1,0 +1,52 @@
+export type Memory = 'seen' | 'seen elsewhere' | 'never seen' | 'bad';
+
+export interface Ended {
+  readonly what: string;
+  /** `0`: no answer at all. */
+  readonly status: number;
+  /** Whether this gateway, or only the other one, had answered the same before this was asked. */
+  readonly memory: Memory;
+  readonly ms: number;
+}
+
+/** Counts that stay small however long it goes on. */
+export class Tally {
+  readonly statuses = new Map<string, number>();
+  /** Answers of 5xx and none at all, by what was known. */
+  readonly failures = new Map<Memory, number>();
+  readonly examples: string[] = [];
+  /** By whole milliseconds. */
+  private readonly times = new Map<number, number>();
+  requests = 0;
+  slowest: Ended | null = null;
+
+  add(ended: Ended): void {
+    const { what, status, memory, ms } = ended;
+    this.requests += 1;
+    count(this.statuses, `${what} ${status === 0 ? 'no answer' : status}`);
+    count(this.times, Math.round(ms));
+    if (ms > (this.slowest?.ms ?? -1)) this.slowest = ended;
+    this.judge(what, status, memory);
+  }
+
+  /** One of several in an answer. */
+  judge(what: string, status: number, memory: Memory): void {
+    if (status !== 0 && status < 500) return;
+    count(this.failures, memory);
+    if (memory === 'seen' && this.examples.length < 10) this.examples.push(`${what}: ${status}`);
+  }
+
+  /** So much of all (0–1) took no longer. */
+  percentileMs(share: number): number {
+    let left = this.requests * share;
+    for (const [ms, times] of [...this.times].sort(([a], [b]) => a - b)) {
+      left -= times;
+      if (left <= 0) return ms;
+    }
+    return 0;
+  }
+}
+
+export function count<T>(counts: Map<T, number>, what: T): void {
+  counts.set(what, (counts.get(what) ?? 0) + 1);
+}
