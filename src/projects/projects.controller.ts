@@ -3,17 +3,10 @@ import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
-import type { ServedProject } from '../config/cloud-settings.js';
+import type { WhoAmI } from '../core/who-am-i.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { callContext } from '../http/request-trace.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
-
-export interface WhoAmI {
-  readonly caller: string;
-  readonly scopes: readonly string[];
-  readonly expiresAt: string | null;
-  readonly projects: readonly ServedProject[];
-}
 
 /** Who the caller is, so that a page which holds only a key can begin. */
 @Controller('api/v1/projects')

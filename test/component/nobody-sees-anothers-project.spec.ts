@@ -21,6 +21,7 @@ interface Promised {
 
 const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /': { access: 'public' },
+  'GET /assets/:file': { access: 'public', status: 404 }, // this gateway has no page
   'GET /livez': { access: 'public' },
   'GET /readyz': { access: 'public' },
   'GET /v3': { access: 'public' },
@@ -183,6 +184,7 @@ function filled(path: string, project: string | null, row: string): string {
     project_id: project ?? undefined,
     checkpoint_item_id: TWIN_ITEMS[0],
     backup_id: row,
+    file: 'index.js',
   };
   return path.replace(/:(\w+)/g, (_whole, name: string) => {
     const value = values[name];

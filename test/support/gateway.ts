@@ -62,6 +62,8 @@ export interface Stage {
   /** By path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly storePatienceMs?: number;
+  /** Of the dashboard's page; without it there is none. */
+  readonly pageFolder?: string;
 }
 
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -71,7 +73,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  { files = {}, storePatienceMs }: Stage = {},
+  { files = {}, storePatienceMs, pageFolder }: Stage = {},
 ): Promise<TestGateway> {
   const environment = {
     PORT: '0',
@@ -96,6 +98,7 @@ export async function aGatewayOver(
     log,
     keyRecheckMs: 0,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
+    ...(pageFolder === undefined ? {} : { pageFolder }),
   });
   const engine = gateway.app.get(FreshnessEngine, { strict: false });
   const tap = tapAnswers(gateway.app.getHttpServer());
