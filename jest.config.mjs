@@ -42,7 +42,7 @@ export default {
     project('contract', 'test/contract/**/*.spec.ts'),
     project('system', 'test/system/**/*.spec.ts', withDebianPackages),
     project('browser', 'test/browser/**/*.spec.ts', {
-      globalSetup: '<rootDir>/test/browser/support/before-all.ts',
+      globalSetup: '<rootDir>/test/browser/support/before-all.mjs',
       setupFilesAfterEnv: ['<rootDir>/test/browser/support/patience.ts'],
     }),
   ],
