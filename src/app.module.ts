@@ -3,10 +3,12 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import type { Logger } from 'pino';
 import { AuthenticationGuard } from './auth/authentication.guard.js';
 import { AuthorizationGuard } from './auth/authorization.guard.js';
+import { Callers } from './auth/callers.js';
 import { CallerLimits } from './auth/caller-limits.js';
 import { TokenOrKey } from './auth/gateway-token-or-key.js';
 import { GatewayTokens } from './auth/gateway-token.js';
 import { KeyStore } from './auth/key-store.js';
+import { KeyUsage } from './auth/key-usage.js';
 import { AccessTokens } from './auth/oidc/access-tokens.js';
 import { RateLimitGuard } from './auth/rate-limit.guard.js';
 import { BackupsModule } from './backups/backups.module.js';
@@ -24,6 +26,7 @@ import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
 import { RawModule } from './raw/raw.module.js';
 import { SharedStore } from './redis/shared-store.js';
+import { StreamsModule } from './streams/streams.module.js';
 import { CloudsModule } from './upstreams/clouds/clouds.module.js';
 
 export interface Foundations {
@@ -32,6 +35,7 @@ export interface Foundations {
   readonly log: Logger;
   readonly keys: KeyStore;
   readonly tokens: GatewayTokens;
+  readonly usage: KeyUsage;
   readonly dice: Dice;
   /** See Guarded; `undefined`: as there. */
   readonly storePatienceMs: number | undefined;
@@ -42,7 +46,17 @@ export interface Foundations {
 /** What everything may inject. */
 @Module({})
 class FoundationsModule {
-  static of({ settings, clock, log, keys, tokens, dice, storePatienceMs, pageFolder }: Foundations): DynamicModule {
+  static of({
+    settings,
+    clock,
+    log,
+    keys,
+    tokens,
+    usage,
+    dice,
+    storePatienceMs,
+    pageFolder,
+  }: Foundations): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
@@ -51,6 +65,7 @@ class FoundationsModule {
       { provide: PAGE_FOLDER, useValue: pageFolder },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },
+      { provide: KeyUsage, useValue: usage },
       {
         provide: SharedStore,
         useFactory: () =>
@@ -59,6 +74,8 @@ class FoundationsModule {
       TokenOrKey,
       CallerLimits,
       AccessTokens,
+      Callers,
+      Readiness,
     ];
     return { module: FoundationsModule, global: true, providers, exports: providers };
   }
@@ -70,10 +87,16 @@ export class AppModule {
   static of(foundations: Foundations): DynamicModule {
     return {
       module: AppModule,
-      imports: [FoundationsModule.of(foundations), CloudsModule, BackupsModule, RawModule, OpenStackModule],
+      imports: [
+        FoundationsModule.of(foundations),
+        CloudsModule,
+        BackupsModule,
+        StreamsModule,
+        RawModule,
+        OpenStackModule,
+      ],
       controllers: [HealthController, ProjectsController],
       providers: [
-        Readiness,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: AuthorizationGuard },

@@ -6,7 +6,7 @@ import { holdsKey } from './auth/caller.js';
 import { refuseKeyInUrl } from './auth/presented-key.js';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
-import { logAnswer } from './management/access-log.js';
+import { hasStreamed, logAnswer } from './management/access-log.js';
 import { Readiness } from './management/readiness.js';
 import { ambiguityOf } from './http/ambiguous-request.js';
 import { clientErrorHandler, unreadable } from './http/client-error.js';
@@ -67,7 +67,7 @@ export function configureApp(
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    logAnswer(log, request, reply);
+    if (!hasStreamed(request)) logAnswer(log, request, reply);
     const caller = callerOf(request);
     if (caller !== null && holdsKey(caller)) noteUse(caller.id);
     done();
@@ -120,7 +120,15 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
     },
     strictPreflight: false, // its refusal is plain text
     methods: ['GET', 'HEAD', 'DELETE'],
-    allowedHeaders: ['Authorization', 'X-API-Key', 'X-Auth-Token', 'X-Request-Id', 'Cache-Control', 'If-None-Match'],
+    allowedHeaders: [
+      'Authorization',
+      'X-API-Key',
+      'X-Auth-Token',
+      'X-Request-Id',
+      'Cache-Control',
+      'If-None-Match',
+      'Last-Event-ID',
+    ],
     exposedHeaders: [
       'ETag',
       'Age',

@@ -90,10 +90,10 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const keys = openKeyStore({ file: settings.apiKeysFile, secret, clock, log, recheckMs });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
   const { dice = Math.random, storePatienceMs, pageFolder = BUILT_PAGE } = stand;
-  const module = AppModule.of({ settings, clock, log, keys, tokens, dice, storePatienceMs, pageFolder });
+  const usage = new KeyUsage(settings.apiKeysFile);
+  const module = AppModule.of({ settings, clock, log, keys, tokens, usage, dice, storePatienceMs, pageFolder });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
-  const usage = new KeyUsage(settings.apiKeysFile);
   configureApp(app, settings, log, (keyId) => {
     usage.note(keyId, clock.epochMs());
   });

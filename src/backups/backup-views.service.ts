@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CacheAnswer } from '../cache/cache-answer.js';
+import type { CacheKey } from '../cache/cache-key.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import type { Loaded, Turn } from '../cache/load.js';
+import type { Loaded, Turn, Wanted } from '../cache/load.js';
 import { lifetimesOf, type Lifetimes } from '../config/lifetimes.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
@@ -48,15 +49,33 @@ export class BackupViewsService {
 
   /** Throws UpstreamFailure; for what `isNoSuchBackup` says so of, there is no such backup. */
   view(request: ViewRequest): Promise<CacheAnswer> {
+    return this.engine.get(this.wanted(request));
+  }
+
+  /** What is known of it already, without a look at the cloud. */
+  known(request: ViewRequest): Promise<CacheAnswer | null> {
+    return this.engine.known(this.wanted(request));
+  }
+
+  /** `heard` is called when something new may be known of it. The answer ends that. */
+  watch(projectId: string, id: string, heard: () => void): () => void {
+    return this.engine.memory.watchers.watch(this.key(projectId, id), heard);
+  }
+
+  private wanted(request: ViewRequest): Wanted {
     const { projectId, id, trace, revalidate } = request;
-    return this.engine.get({
-      key: viewKey(projectId, this.clouds.of(projectId).fingerprint, id),
+    return {
+      key: this.key(projectId, id),
       load: (turn) => this.load(request, turn),
       isShared: true,
       mayRefresh: () => this.budgets.hasRoom(projectId),
       signal: trace.deadline.signal(),
       ...(revalidate ? { maxAgeMs: 0 } : {}),
-    });
+    };
+  }
+
+  private key(projectId: string, id: string): CacheKey {
+    return viewKey(projectId, this.clouds.of(projectId).fingerprint, id);
   }
 
   private async load({ projectId, id, trace, revalidate, together = 1 }: ViewRequest, turn: Turn): Promise<Loaded> {

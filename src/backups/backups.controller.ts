@@ -6,7 +6,6 @@ import { CurrentCaller } from '../auth/request-caller.js';
 import { EncodedAnswer } from '../cache/encoded-answer.js';
 import type { CacheAnswer } from '../cache/cache-answer.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import type { BackupView } from '../core/backup-view.js';
 import { viewForCaller } from '../core/caller-view.js';
 import { selectFields } from '../core/fields.js';
 import { asksForRevalidation, provenanceOf, sendCached } from '../http/cached-answer.js';
@@ -16,6 +15,7 @@ import { problemBody } from '../http/problem-body.js';
 import { Problem } from '../http/problem.js';
 import { traceOf } from '../http/request-trace.js';
 import { BackupViewsService, isNoSuchBackup } from './backup-views.service.js';
+import { encodedView, viewOf } from './encoded-view.js';
 import { batchBody, type BatchItem } from './batch-body.js';
 import { BatchQuery, wantedIds } from './batch-query.js';
 import { ViewQuery, wantedFields } from './view-query.js';
@@ -76,10 +76,7 @@ export class BackupsController {
   }
 
   private encoded(answer: CacheAnswer, caller: Caller): EncodedAnswer {
-    if (caller.scopes.includes('network')) return this.engine.encoded(answer, 'with addresses', (body) => body);
-    return this.engine.encoded(answer, 'without addresses', () =>
-      Buffer.from(JSON.stringify(viewForCaller(viewOf(answer), false))),
-    );
+    return encodedView(this.engine, answer, caller.scopes.includes('network'));
   }
 }
 
@@ -88,8 +85,4 @@ function problemOfOne(error: unknown): Problem {
   const problem = problemOf(error);
   if (problem.code === 'internal-error') throw error;
   return problem;
-}
-
-function viewOf({ kept }: CacheAnswer): BackupView {
-  return JSON.parse(kept.body.toString('utf8')) as BackupView;
 }

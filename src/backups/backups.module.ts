@@ -11,5 +11,6 @@ import { ForgetController } from './forget.controller.js';
   imports: [MergeModule, CloudsModule, FreshnessModule, BudgetModule],
   controllers: [BackupsController, ForgetController],
   providers: [BackupViewsService],
+  exports: [BackupViewsService],
 })
 export class BackupsModule {}

@@ -40,11 +40,20 @@ export class EncodedAnswer {
     return this.plain.byteLength + this.packedBytes;
   }
 
-  async in(coding: Coding): Promise<Representation> {
-    if (coding === 'identity' || this.plain.byteLength < WORTH_PACKING_BYTES) {
-      return { body: this.plain, coding: 'identity', etag: `"${this.tag}"` };
-    }
-    return { body: await this.packedIn(coding), coding, etag: `"${this.tag}-${coding}"` };
+  async in(wanted: Coding): Promise<Representation> {
+    const coding = this.codingIn(wanted);
+    const body = coding === 'identity' ? this.plain : await this.packedIn(coding);
+    return { body, coding, etag: this.etagIn(wanted) };
+  }
+
+  /** Strong, quoted; without packing anything. */
+  etagIn(wanted: Coding): string {
+    const coding = this.codingIn(wanted);
+    return coding === 'identity' ? `"${this.tag}"` : `"${this.tag}-${coding}"`;
+  }
+
+  private codingIn(wanted: Coding): Coding {
+    return this.plain.byteLength < WORTH_PACKING_BYTES ? 'identity' : wanted;
   }
 
   private packedIn(coding: 'gzip' | 'br'): Promise<Buffer> {

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { answerOf, type AnswerNotes, type CacheAnswer, type CacheOutcome } from './cache-answer.js';
 import type { CacheKey } from './cache-key.js';
-import { EncodedAnswer } from './encoded-answer.js';
+import type { EncodedAnswer } from './encoded-answer.js';
 import { Flights, type Flight } from './flights.js';
 import type { FleetFlight } from './fleet-flight.js';
 import { choose, usable } from './freshness.js';
@@ -26,9 +26,6 @@ export interface EngineOptions {
   readonly fleet: FleetFlight | null;
 }
 
-/** A caller who asks for ever other variants is not to fill the memory with them. */
-const MOST_VARIANTS = 8;
-
 /**
  * Values by key: fresh, refreshed behind the caller's back, a fallback, gone (freshness.ts). It knows nothing of backups, callers or
  * HTTP. One load per key at a time, in this process and, by `fleet`, among all instances: whoever needs the key meanwhile waits for it
@@ -52,6 +49,7 @@ export class FreshnessEngine {
     options.fleet?.listen(({ kind, group, id }) => {
       if (kind === 'forgotten') this.drop(group, id);
       else if (id !== null) this.supersede({ group, id });
+      this.memory.watchers.tell(group, id);
     });
   }
 
@@ -76,6 +74,12 @@ export class FreshnessEngine {
     return kept === null ? this.loaded(wanted, 'miss') : this.answer(wanted.key, kept, 'hit');
   }
 
+  /** What may be served of a key without a look upstream, by the others' knowledge as well; `null` where there is nothing. */
+  async known(wanted: Wanted): Promise<CacheAnswer | null> {
+    const { kept } = choose(await this.atHand(wanted), this.now());
+    return kept === null ? null : this.answer(wanted.key, kept, 'hit');
+  }
+
   /** What this instance keeps of a key, is fresh, and was confirmed less than `maxAgeMs` ago; `null` where it would look upstream. */
   peek(key: CacheKey, maxAgeMs = Infinity): Kept | null {
     const { kept, freshness } = choose(this.memory.get(key), this.now());
@@ -85,24 +89,14 @@ export class FreshnessEngine {
 
   /** The answer in one variant, made once of the value and kept with it. */
   encoded({ key, kept }: CacheAnswer, variant: string, make: (body: Buffer) => Buffer): EncodedAnswer {
-    const known = kept.answers.get(variant);
-    if (known !== undefined) return known;
-    const grown = (): void => {
-      const held = this.memory.get(key);
-      if (held.best === kept || held.provisional === kept) this.memory.grew(key, held);
-    };
-    const answer = new EncodedAnswer(make(kept.body), grown);
-    const [oldest] = kept.answers.keys();
-    if (kept.answers.size >= MOST_VARIANTS && oldest !== undefined) kept.answers.delete(oldest);
-    kept.answers.set(variant, answer);
-    grown();
-    return answer;
+    return this.memory.encoded(key, kept, variant, make);
   }
 
   /** Forgets one value, or a whole group, here and on every instance. What is being loaded of it now is not kept either. */
   async forget(group: string, id: string | null = null): Promise<void> {
     this.drop(group, id);
     await this.options.fleet?.forget({ group, id });
+    this.memory.watchers.tell(group, id); // not before: else they would find it with the others once more
   }
 
   isLookedAt(key: CacheKey): boolean {
@@ -240,7 +234,7 @@ export class FreshnessEngine {
         now: this.now(),
         dice: this.options.dice(),
       });
-      if (!flight.isForgotten) this.memory.set(key, held);
+      if (!flight.isForgotten) this.memory.keep(key, held);
       return kept;
     } catch (error) {
       if (!flight.abandoned.aborted) this.failed(wanted);
@@ -266,7 +260,7 @@ export class FreshnessEngine {
     const isNewer = shared !== null && isNewerThan(shared, own);
     if (!isNewer && !own.isSuperseded) return own;
     const held = { ...(isNewer ? { ...NOTHING, forcedAt: own.forcedAt, ...shared } : own), isSuperseded: false };
-    this.memory.set(key, held);
+    this.memory.keep(key, held);
     return held;
   }
 

@@ -1,13 +1,19 @@
 import { LRUCache } from 'lru-cache';
 import { lengthPrefixed } from '../core/length-prefixed.js';
 import type { CacheKey } from './cache-key.js';
-import { NOTHING, type Held } from './kept.js';
+import { EncodedAnswer } from './encoded-answer.js';
+import { NOTHING, type Held, type Kept } from './kept.js';
+import { Watchers } from './watchers.js';
 
 /** Roughly what an entry takes besides its bytes. */
 const OVERHEAD_BYTES = 400;
+/** A caller who asks for ever other variants is not to fill the memory with them. */
+const MOST_VARIANTS = 8;
 
 /** What this instance keeps, bounded by bytes, the answers made of it included. Room is what ends an entry. */
 export class MemoryTier {
+  /** Told when there may be something of a key that was not there before, or what was there is forgotten. */
+  readonly watchers = new Watchers();
   private readonly entries: LRUCache<string, { readonly held: Held }>;
 
   constructor(maxBytes: number) {
@@ -27,8 +33,30 @@ export class MemoryTier {
     this.entries.set(nameOf(key), { held });
   }
 
+  /** As `set`, with something new in it. */
+  keep(key: CacheKey, held: Held): void {
+    this.set(key, held);
+    this.watchers.tell(key.group, key.id);
+  }
+
+  /** The answer in one variant, made once of the value and kept with it. */
+  encoded(key: CacheKey, kept: Kept, variant: string, make: (body: Buffer) => Buffer): EncodedAnswer {
+    const known = kept.answers.get(variant);
+    if (known !== undefined) return known;
+    const grown = (): void => {
+      const held = this.get(key);
+      if (held.best === kept || held.provisional === kept) this.grew(key, held);
+    };
+    const answer = new EncodedAnswer(make(kept.body), grown);
+    const [oldest] = kept.answers.keys();
+    if (kept.answers.size >= MOST_VARIANTS && oldest !== undefined) kept.answers.delete(oldest);
+    kept.answers.set(variant, answer);
+    grown();
+    return answer;
+  }
+
   /** The entry takes more room than when it was set. */
-  grew(key: CacheKey, held: Held): void {
+  private grew(key: CacheKey, held: Held): void {
     if (this.entries.peek(nameOf(key))?.held === held) this.set(key, held);
   }
 

@@ -8,6 +8,9 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 /** Longest lifetime of anything kept: 30 days. */
 const LONGEST_S = 2_592_000;
 
+/** Each is a connection; what is left of those that are let in is for everybody else. */
+const MOST_STREAMS = 4000;
+
 /** How the gateway listens, answers and remembers. */
 export class ServerEnvironment {
   @Setting(hostName)
@@ -57,6 +60,12 @@ export class ServerEnvironment {
   /** What the cloud is asked, for each of its two services and each project. */
   @Setting(rateLimit)
   UPSTREAM_RATE_LIMIT: RateLimit | null = null;
+
+  @Setting(wholeNumber(0, MOST_STREAMS))
+  STREAMS_PER_CALLER = 100;
+
+  @Setting(wholeNumber(0, MOST_STREAMS))
+  STREAMS_MAX = 1000;
 
   @Setting(oneOf(LOG_LEVELS))
   LOG_LEVEL: LogLevel = 'info';

@@ -92,6 +92,8 @@ describe('settings', () => {
       cacheNotFoundS: 10,
       cachePartialS: 5,
       rateLimit: { requests: 600, perSeconds: 60 },
+      streamsPerCaller: 100,
+      streamsMax: 1000,
       upstreamRateLimit: null,
       oidc: null,
       redis: null,
@@ -314,18 +316,11 @@ describe('settings of later versions', () => {
   it('are named, so that nobody believes them in force', () => {
     const later = {
       MANAGEMENT_PORT: '3001',
-      STREAMS_PER_CALLER: 'y',
       OTEL_SERVICE_NAME: 'z',
-      STREAMS_MAX: '1',
       CBR_ENDPOINT: ' ',
       PATH: '/bin',
     };
-    expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual([
-      'MANAGEMENT_PORT',
-      'OTEL_SERVICE_NAME',
-      'STREAMS_MAX',
-      'STREAMS_PER_CALLER',
-    ]);
+    expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual(['MANAGEMENT_PORT', 'OTEL_SERVICE_NAME']);
   });
 });
 

@@ -47,6 +47,9 @@ export interface Settings extends KeySettings {
   readonly rateLimit: RateLimit | null;
   /** Calls per service and project, by all instances together; `null`: none but what the cloud itself says. */
   readonly upstreamRateLimit: RateLimit | null;
+  /** Open event streams, of this instance. */
+  readonly streamsPerCaller: number;
+  readonly streamsMax: number;
   /** `null`: no access tokens are taken. */
   readonly oidc: OidcSettings | null;
   /** What instances share; `null`: each is on its own. */
@@ -137,6 +140,8 @@ function serverSettings(values: ServerEnvironment) {
     cachePartialS: values.CACHE_PARTIAL_S,
     rateLimit: values.RATE_LIMIT,
     upstreamRateLimit: values.UPSTREAM_RATE_LIMIT,
+    streamsPerCaller: values.STREAMS_PER_CALLER,
+    streamsMax: values.STREAMS_MAX,
     logLevel: values.LOG_LEVEL,
   };
 }

@@ -21,7 +21,7 @@ const PROBLEMS = {
   'rate-limited': {
     status: 429,
     title: 'Too Many Requests',
-    detail: 'Too many requests of this caller, or too many wrong secrets for this key.',
+    detail: 'Too many requests or open event streams of this caller, or too many wrong secrets for this key.',
   },
   'internal-error': {
     status: 500,

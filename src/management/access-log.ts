@@ -10,24 +10,47 @@ import { traceOf } from '../http/request-trace.js';
  * for, ids only in their strict form, who and never with what key. The caller's address is the one that TRUST_PROXY decides.
  */
 export function logAnswer(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  log.info(lineOf(request, reply), 'answered');
+}
+
+const streamed = new WeakSet<FastifyRequest>();
+
+export function hasStreamed(request: FastifyRequest): boolean {
+  return streamed.has(request);
+}
+
+/** A stream has two lines, one when it opens and one when it has ended. */
+export function logStreamOpened(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
+  streamed.add(request);
+  log.info(lineOf(request, reply), 'a stream has opened');
+}
+
+export interface StreamEnd {
+  readonly why: string;
+  /** How many were sent. */
+  readonly events: number;
+}
+
+export function logStreamEnded(log: Logger, request: FastifyRequest, reply: FastifyReply, end: StreamEnd): void {
+  log.info({ ...lineOf(request, reply), ...end }, 'a stream has ended');
+}
+
+function lineOf(request: FastifyRequest, reply: FastifyReply): object {
   const caller = callerOf(request);
-  log.info(
-    {
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url ?? null,
-      project: projectId(pathParameter(request, 'project_id')),
-      backup: backupOf(request),
-      status: reply.statusCode,
-      milliseconds: Math.round(reply.elapsedTime),
-      caller: caller?.id ?? null,
-      callerName: caller?.name ?? null,
-      address: request.ip,
-      cache: reply.getHeader('cache-status') ?? null,
-      upstreamCalls: traceOf(request).upstreamCalls,
-    },
-    'answered',
-  );
+  return {
+    requestId: request.id,
+    method: request.method,
+    route: request.routeOptions.url ?? null,
+    project: projectId(pathParameter(request, 'project_id')),
+    backup: backupOf(request),
+    status: reply.statusCode,
+    milliseconds: Math.round(reply.elapsedTime),
+    caller: caller?.id ?? null,
+    callerName: caller?.name ?? null,
+    address: request.ip,
+    cache: reply.getHeader('cache-status') ?? null,
+    upstreamCalls: traceOf(request).upstreamCalls,
+  };
 }
 
 /** Each route names it after the service that knows it. */

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 @Injectable()
 export class Readiness {
   private ending = false;
+  private readonly listeners: (() => void)[] = [];
 
   get isEnding(): boolean {
     return this.ending;
@@ -11,6 +12,13 @@ export class Readiness {
 
   /** For good: every answer from now on is the last of its connection. */
   end(): void {
+    if (this.ending) return;
     this.ending = true;
+    for (const listener of this.listeners) listener();
+  }
+
+  /** Told once, when the end begins. */
+  onEnd(listener: () => void): void {
+    this.listeners.push(listener);
   }
 }

@@ -38,7 +38,7 @@ describe('a page of an origin that the operator names', () => {
         'access-control-allow-origin': origin,
         'access-control-allow-methods': 'GET, HEAD, DELETE',
         'access-control-allow-headers':
-          'Authorization, X-API-Key, X-Auth-Token, X-Request-Id, Cache-Control, If-None-Match',
+          'Authorization, X-API-Key, X-Auth-Token, X-Request-Id, Cache-Control, If-None-Match, Last-Event-ID',
         'access-control-expose-headers': expect.stringContaining('ETag, Age, Cache-Status, Retry-After'),
         'access-control-max-age': '600',
       });

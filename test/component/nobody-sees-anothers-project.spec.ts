@@ -34,6 +34,8 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /identity/v3/auth/tokens': { access: 'any', status: 404 }, // no token is asked about
   'GET /api/v1/projects': { access: 'any' },
   'GET /api/v1/projects/:project_id/backups/:checkpoint_item_id': { access: 'view' },
+  'GET /api/v1/projects/:project_id/backups/:checkpoint_item_id/events': { access: 'view' },
+  'GET /api/v1/projects/:project_id/events': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
   'GET /api/v1/projects/:project_id/backups': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
   'DELETE /api/v1/projects/:project_id/cache': { access: 'admin', status: 204 },
   'DELETE /api/v1/projects/:project_id/cache/backups/:checkpoint_item_id': { access: 'admin', status: 204 },

@@ -22,8 +22,12 @@ export function anAsker(url: string): Ask {
     new Promise((resolve, reject) => {
       const sent = request({ agent, hostname, port, method, path: target, headers }, (answer) => {
         let text = '';
-        answer.setEncoding('utf8').on('data', (part: string) => (text += part));
-        answer.on('error', reject).on('end', () => {
+        answer.setEncoding('utf8').on('data', (part: string) => {
+          text += part;
+          // An event stream has no end: the first event stands for it.
+          if (answer.headers['content-type'] === 'text/event-stream' && /\ndata: .*\n\n/.test(text)) answer.destroy();
+        });
+        answer.on('error', reject).on('close', () => {
           const pairs = Object.entries(answer.headers).map(([name, value]) => [name, String(value)] as const);
           resolve({ status: answer.statusCode ?? 0, headers: pairs, text });
         });

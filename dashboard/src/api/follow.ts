@@ -17,6 +17,8 @@ export interface Follower {
 }
 
 export interface Followed {
+  /** The ETag of the view that is there already. */
+  readonly known: string | null;
   /** The event stream. */
   readonly events: string;
   /** What to ask every few seconds where there is no stream; `null`: nothing. */
@@ -43,7 +45,8 @@ interface Following {
 
 /** Tells of every change until the signal ends it, or until there is nothing more to be told. */
 export async function follow(api: ApiClient, paths: Followed, follower: Follower, signal: AbortSignal): Promise<void> {
-  const following: Following = { api, paths, follower, signal, reader: new EventStreamReader(), attempt: 0 };
+  const reader = Object.assign(new EventStreamReader(), { lastEventId: paths.known });
+  const following: Following = { api, paths, follower, signal, reader, attempt: 0 };
   for (let end = await streamOnce(following); end !== 'final'; end = await streamOnce(following)) {
     if (end === 'no stream' && paths.poll !== null) {
       follower.liveness('polling');
@@ -97,9 +100,9 @@ function tell({ type, data }: StreamEvent, follower: Follower): boolean {
   const content: unknown = JSON.parse(data);
   if (type === 'view') follower.view(content as BackupView);
   if (type !== 'problem' || !isProblemBody(content)) return false;
-  const { code, title, detail, status, requestId } = content;
+  const { code, title, detail, status, requestId, backupId } = content;
   follower.problem(new RequestProblem(code, title, detail, { status, requestId }));
-  return FINAL.includes(code);
+  return FINAL.includes(code) && backupId === undefined;
 }
 
 const retryAfterMs = (end: StreamEnd): number =>

@@ -30,4 +30,6 @@ export interface ProblemBody {
   readonly detail: string;
   readonly requestId: string;
   readonly errors?: readonly FieldError[];
+  /** In a stream of many backups: which one it is about. */
+  readonly backupId?: string;
 }

@@ -51,8 +51,10 @@ async function load(
   const problem = (happened: RequestProblem): void => {
     change({ problem: happened });
   };
+  let known: string | null = null;
   try {
-    const { body, ageSeconds } = await api.get<BackupView>(path, signal);
+    const { body, etag, ageSeconds } = await api.get<BackupView>(path, signal);
+    known = etag;
     change({ view: body });
     confirmed(ageSeconds);
   } catch (error) {
@@ -62,5 +64,5 @@ async function load(
   const liveness = (now: Liveness): void => {
     change({ liveness: now });
   };
-  await follow(api, { events: `${path}/events`, poll: path }, { view, problem, liveness, confirmed }, signal);
+  await follow(api, { known, events: `${path}/events`, poll: path }, { view, problem, liveness, confirmed }, signal);
 }

@@ -34,7 +34,7 @@ export function useLiveRows(
     const follower = { view: replace, problem: nothing, liveness: nothing, confirmed: nothing };
     const timer = setTimeout(() => {
       const events = eventsPath(projectId, ids.split(','));
-      void follow(api, { events, poll: null }, follower, ending.signal);
+      void follow(api, { known: null, events, poll: null }, follower, ending.signal);
     }, SETTLE_MS);
     return () => {
       clearTimeout(timer);
