@@ -10,7 +10,8 @@ export type Liveness = 'live' | 'polling' | 'waiting' | 'ended';
 
 export interface Follower {
   view(view: BackupView): void;
-  problem(problem: RequestProblem): void;
+  /** `backupId`: which of many it is about. */
+  problem(problem: RequestProblem, backupId?: string): void;
   liveness(liveness: Liveness): void;
   /** The same as before, confirmed by the cloud so many seconds ago. */
   confirmed(ageSeconds: number): void;
@@ -74,7 +75,7 @@ async function streamOnce(following: Following): Promise<StreamEnd> {
     for await (const bytes of chunksOf(stream)) {
       following.attempt = 0;
       const events = following.reader.push(decoder.decode(bytes, { stream: true }));
-      if (events.some((event) => tell(event, follower))) return 'final';
+      if (events.some((event) => tell(event, following))) return 'final';
     }
     return 'broken';
   } catch (error) {
@@ -96,13 +97,14 @@ async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uin
 }
 
 /** Answers whether it was the last thing to be told. */
-function tell({ type, data }: StreamEvent, follower: Follower): boolean {
+function tell({ type, data }: StreamEvent, { follower, paths }: Following): boolean {
   const content: unknown = JSON.parse(data);
   if (type === 'view') follower.view(content as BackupView);
   if (type !== 'problem' || !isProblemBody(content)) return false;
   const { code, title, detail, status, requestId, backupId } = content;
-  follower.problem(new RequestProblem(code, title, detail, { status, requestId }));
-  return FINAL.includes(code) && backupId === undefined;
+  follower.problem(new RequestProblem(code, title, detail, { status, requestId }), backupId);
+  // Of many backups, the others go on.
+  return FINAL.includes(code) && (backupId === undefined || paths.poll !== null);
 }
 
 const retryAfterMs = (end: StreamEnd): number =>

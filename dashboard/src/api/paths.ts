@@ -1,6 +1,7 @@
 import type { ListQuery } from '../state/route.js';
 
-const PAGE_SIZE = 200;
+/** Soon something, then not too many requests for a long list. */
+const PAGE_SIZES = { first: 100, next: 500 };
 
 const projectPath = (projectId: string): string => `api/v1/projects/${encodeURIComponent(projectId)}`;
 
@@ -9,7 +10,10 @@ export function backupPath(projectId: string, id: string): string {
 }
 
 export function listPath(projectId: string, query: ListQuery, cursor: string | null): string {
-  const params = new URLSearchParams({ limit: String(PAGE_SIZE), sort: query.sort });
+  const params = new URLSearchParams({
+    limit: String(cursor === null ? PAGE_SIZES.first : PAGE_SIZES.next),
+    sort: query.sort,
+  });
   if (query.name !== '') params.set('name', query.name);
   if (query.status !== '') params.set('status', query.status);
   if (query.resourceId !== '') params.set('resourceId', query.resourceId);

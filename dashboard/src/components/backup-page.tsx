@@ -50,11 +50,18 @@ export function BackupPage({ api, projectId, id, route, go }: BackupPageProps): 
           <Picture name="back" /> All backups
         </a>
       </nav>
-      {problem !== null && <Trouble problem={problem} hasView={view !== null} again={again} />}
+      {problem !== null && !isToldByView(problem, view) && (
+        <Trouble problem={problem} hasView={view !== null} again={again} />
+      )}
       {view === null && problem === null && <Skeleton label="Loading the backup" lines={8} />}
       {view !== null && <Content api={api} state={state} view={view} />}
     </main>
   );
+}
+
+/** CSBS is away, and what was known is shown with a notice of its own. */
+function isToldByView({ more }: RequestProblem, view: BackupView | null): boolean {
+  return (more.status ?? 0) >= 500 && view?.sources.csbs.status === 'stale';
 }
 
 interface TroubleProps {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { ApiClient } from '../api/client.js';
 import type { BackupView } from '../api/types.js';
 import { grouped } from '../format/bytes.js';
@@ -27,13 +27,7 @@ interface ListPageProps {
 export function ListPage({ api, projectId, store, route, go }: ListPageProps): JSX.Element {
   const state = useListState(store);
   const [shown, setShown] = useState<readonly BackupView[]>([]);
-  const replace = useCallback(
-    (view: BackupView) => {
-      store.replace(view);
-    },
-    [store],
-  );
-  useLiveRows(api, projectId, shown, replace);
+  useLiveRows(api, projectId, shown, store);
   useEffect(() => {
     document.title = 'Server backups · Backup Gateway';
     if (!store.snapshot.hasAnswer) void store.reload();

@@ -68,6 +68,10 @@ export class ListStore {
     }
   }
 
+  remove(gone: string): void {
+    this.set({ items: this.state.items.filter(({ id }) => id !== gone) });
+  }
+
   leave(): void {
     this.loading?.abort();
     this.loading = null;

@@ -2,7 +2,9 @@ import { useEffect } from 'preact/hooks';
 import type { ApiClient } from '../api/client.js';
 import { follow } from '../api/follow.js';
 import { eventsPath } from '../api/paths.js';
+import type { RequestProblem } from '../api/problem.js';
 import type { BackupView, Status } from '../api/types.js';
+import type { ListStore } from './list-store.js';
 
 /** As many as the gateway follows in one stream. */
 const MOST = 100;
@@ -20,18 +22,19 @@ export function changingIds(rows: readonly BackupView[]): readonly string[] {
 }
 
 /** Keeps the changing backups among the visible rows up to date. */
-export function useLiveRows(
-  api: ApiClient,
-  projectId: string,
-  rows: readonly BackupView[],
-  replace: (view: BackupView) => void,
-): void {
+export function useLiveRows(api: ApiClient, projectId: string, rows: readonly BackupView[], store: ListStore): void {
   const ids = changingIds(rows).join(',');
   useEffect(() => {
     if (ids === '') return;
     const ending = new AbortController();
     const nothing = (): void => undefined;
-    const follower = { view: replace, problem: nothing, liveness: nothing, confirmed: nothing };
+    const view = (shown: BackupView): void => {
+      store.replace(shown);
+    };
+    const problem = ({ code }: RequestProblem, backupId?: string): void => {
+      if (code === 'not-found' && backupId !== undefined) store.remove(backupId);
+    };
+    const follower = { view, problem, liveness: nothing, confirmed: nothing };
     const timer = setTimeout(() => {
       const events = eventsPath(projectId, ids.split(','));
       void follow(api, { known: null, events, poll: null }, follower, ending.signal);
@@ -40,5 +43,5 @@ export function useLiveRows(
       clearTimeout(timer);
       ending.abort();
     };
-  }, [api, projectId, ids, replace]);
+  }, [api, projectId, ids, store]);
 }
