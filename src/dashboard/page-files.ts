@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { EncodedAnswer } from '../cache/encoded-answer.js';
 
@@ -30,12 +30,7 @@ export function readPageFiles(folder: string): PageFiles {
 }
 
 function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  }
+  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 function read(folder: string, name: string): PageFile[] {

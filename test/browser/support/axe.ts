@@ -10,7 +10,7 @@ export async function axeFaults(page: Page): Promise<readonly string[]> {
   const faults: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
+    const { violations } = await page.evaluate<AxeResults>('axe.run(document)');
     for (const { id, nodes } of violations) {
       for (const { html, failureSummary } of nodes) {
         faults.push(`${colorScheme}: ${id}: ${html.slice(0, 160)}: ${(failureSummary ?? '').slice(0, 300)}`);
