@@ -6,11 +6,21 @@ import { aSandbox } from '../../support/sandbox.js';
 export interface DashboardOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
+  /** Empty ones, beside the sandbox's own. */
+  readonly projects?: readonly string[];
 }
 
 /** A gateway with the page in it. */
-export async function aDashboard({ settings = {}, sandbox }: DashboardOptions = {}): Promise<TestGateway> {
-  return aGatewayOver(await aSandbox(sandbox), settings, { pageFolder: process.env['BUILT_PAGE_FOLDER'] ?? 'nowhere' });
+export async function aDashboard({
+  settings = {},
+  sandbox: options,
+  projects = [],
+}: DashboardOptions = {}): Promise<TestGateway> {
+  const sandbox = await aSandbox(options);
+  for (const id of projects) sandbox.world.addProject(id, id);
+  const PROJECT_IDS = [sandbox.projectId, ...projects].join(',');
+  const pageFolder = process.env['BUILT_PAGE_FOLDER'] ?? 'nowhere';
+  return aGatewayOver(sandbox, { PROJECT_IDS, ...settings }, { pageFolder });
 }
 
 /** Signs in as a person does, with the page at that hash. */
