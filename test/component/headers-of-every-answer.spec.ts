@@ -16,7 +16,7 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** All that an answer may have beside the golden ones. */
 const KNOWN = new Set([
   'age', 'allow', 'cache-control', 'cache-status', 'connection', 'content-encoding', 'content-length', 'content-type', 'date', 'etag', 'keep-alive',
-  'ratelimit', 'ratelimit-policy', 'retry-after', 'server-timing', 'transfer-encoding', 'vary', 'www-authenticate', 'x-request-id', 'x-subject-token',
+  'ratelimit', 'ratelimit-policy', 'retry-after', 'server-timing', 'transfer-encoding', 'vary', 'www-authenticate', 'x-accel-buffering', 'x-request-id', 'x-subject-token',
 ]); // prettier-ignore
 
 const filled = (path: string): string =>
@@ -35,12 +35,15 @@ function faultsOf({ status, headers, text }: Told, more: Readonly<Record<string,
   const unknown = [...got.keys()].filter((name) => !KNOWN.has(name) && !golden.some(([known]) => known === name));
   const faults = [...wrong, ...unknown];
   if (status >= 400 && got.get('cache-control') !== 'no-store') faults.push('an error that may be stored');
-  if (!/^(private, no-cache|private, no-store|no-store)$/.test(got.get('cache-control') ?? '')) {
+  if (!/^(private, no-cache|private, no-store(, no-transform)?|no-store)$/.test(got.get('cache-control') ?? '')) {
     faults.push('may be stored');
   }
   if (!VARY.test(got.get('vary') ?? '')) faults.push(`vary: ${got.get('vary') ?? 'none'}`);
   if (!ID.test(got.get('x-request-id') ?? '')) faults.push('no request id');
-  if (text !== '' && !/^application\/(problem\+)?json; charset=utf-8$/.test(got.get('content-type') ?? '')) {
+  if (
+    text !== '' &&
+    !/^(application\/(problem\+)?json; charset=utf-8|text\/event-stream)$/.test(got.get('content-type') ?? '')
+  ) {
     faults.push(`content-type: ${got.get('content-type') ?? 'none'}`);
   }
   return faults;

@@ -117,6 +117,34 @@ describe('whoever follows a backup', () => {
     expect(followed.events().map(({ event }) => event)).toEqual(['problem', 'view']);
   });
 
+  it('waits its turn where the calls are short: none beyond the limit, and the view stays', async () => {
+    const gateway = await aGateway({ settings: { UPSTREAM_RATE_LIMIT: '10/1h' } });
+    const followed = await following(gateway, SEED_BACKUP);
+    await until(() => followed.views().length === 1);
+    for (let round = 0; round < 60; round += 1) {
+      gateway.clock.advance(31 * SECOND);
+      const beats = followed.comments().length;
+      await until(() => followed.comments().length > beats);
+      await gateway.quiet();
+    }
+    expect(looksAt(gateway)).toBeGreaterThan(2);
+    expect(looksAt(gateway)).toBeLessThanOrEqual(10);
+    expect(gateway.sandbox.requests('vbs').length).toBeLessThanOrEqual(10);
+    expect(followed.events()).toHaveLength(1);
+  }, 60_000);
+
+  it('looks no more than once a second, even where nothing is fresh at all', async () => {
+    const gateway = await aGateway({ settings: { CACHE_FRESH_S: '0' } });
+    const followed = await following(gateway, SEED_BACKUP);
+    await until(() => followed.views().length === 1);
+    for (let second = 1; second <= 5; second += 1) {
+      await passing(gateway, SECOND, () => looksAt(gateway) > second);
+      await new Promise((resolve) => setTimeout(resolve, 250)); // two ticks in which more might come
+      await gateway.quiet();
+      expect(looksAt(gateway)).toBe(second + 1);
+    }
+  });
+
   it('sees at once what another caller has had looked at', async () => {
     const gateway = await aGateway();
     const followed = await following(gateway, SEED_BACKUP);
