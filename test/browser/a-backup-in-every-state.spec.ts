@@ -90,7 +90,7 @@ describe('a backup with something wrong', () => {
   it('whose disks are gone from VBS marks each of them', async () => {
     const { page } = await open(ODD.goneFromVbs);
     await heading(page, '2 disks of 3 proved missing').waitFor();
-    expect(await page.getByText('Proved missing').count()).toBe(2);
+    expect(await page.getByText('Proved missing', { exact: true }).count()).toBe(2);
     expect(await axeFaults(page)).toEqual([]);
   });
 

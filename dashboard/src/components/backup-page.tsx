@@ -50,6 +50,7 @@ export function BackupPage({ api, projectId, id, route, go }: BackupPageProps): 
           <Picture name="back" /> All backups
         </a>
       </nav>
+      {view === null && <h1>Server backup</h1>}
       {problem !== null && !isToldByView(problem, view) && (
         <Trouble problem={problem} hasView={view !== null} again={again} />
       )}

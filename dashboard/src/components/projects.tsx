@@ -22,6 +22,7 @@ export function Projects({ api, who, route, go }: ProjectsProps): JSX.Element {
   }
   return (
     <main id="main" class="page">
+      <h1>Projects</h1>
       <Refused who={who} route={route} />
     </main>
   );
@@ -53,18 +54,15 @@ function Refused({ who, route }: Pick<ProjectsProps, 'who' | 'route'>): JSX.Elem
 
 function Choice({ who }: Pick<ProjectsProps, 'who'>): JSX.Element {
   return (
-    <>
-      <h1>Projects</h1>
-      <ul class="projects">
-        {who.projects.map(({ id, name }) => (
-          <li key={id}>
-            <a class="panel" href={writeRoute({ projectId: id, backupId: null, query: NO_FILTER })}>
-              <strong>{name ?? 'Project'}</strong>
-              <Id value={id} />
-            </a>
-          </li>
-        ))}
-      </ul>
-    </>
+    <ul class="projects">
+      {who.projects.map(({ id, name }) => (
+        <li key={id}>
+          <a class="panel" href={writeRoute({ projectId: id, backupId: null, query: NO_FILTER })}>
+            <strong>{name ?? 'Project'}</strong>
+            <Id value={id} />
+          </a>
+        </li>
+      ))}
+    </ul>
   );
 }
