@@ -14,16 +14,21 @@ import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-paramet
 import { problemBody } from '../http/problem-body.js';
 import { Problem } from '../http/problem.js';
 import { traceOf } from '../http/request-trace.js';
+import { wantedFields } from '../http/wanted-fields.js';
+import { backupPage, withAddresses, withoutAddresses } from '../lists/backup-list-body.js';
+import { BackupsQuery, refuseBesideIds, wantedBackups } from '../lists/backup-list-query.js';
+import { BackupListsService } from '../lists/backup-lists.service.js';
 import { BackupViewsService, isNoSuchBackup } from './backup-views.service.js';
 import { encodedView, viewOf } from './encoded-view.js';
 import { batchBody, type BatchItem } from './batch-body.js';
-import { BatchQuery, wantedIds } from './batch-query.js';
-import { ViewQuery, wantedFields } from './view-query.js';
+import { wantedIds } from './batch-query.js';
+import { ViewQuery } from './view-query.js';
 
 @Controller('api/v1/projects/:project_id/backups')
 export class BackupsController {
   constructor(
     private readonly views: BackupViewsService,
+    private readonly lists: BackupListsService,
     private readonly engine: FreshnessEngine,
   ) {}
 
@@ -37,7 +42,7 @@ export class BackupsController {
     @CurrentCaller() caller: Caller,
     @Query() query: ViewQuery,
   ): Promise<void> {
-    const fields = wantedFields(query);
+    const fields = wantedFields(query.fields);
     const revalidate = asksForRevalidation(request);
     const answer = await this.views.view({ ...path, trace: traceOf(request), revalidate });
     if (isNoSuchBackup(answer)) throw new Problem('not-found');
@@ -50,16 +55,44 @@ export class BackupsController {
     return sendCached(request, reply, selected, answer);
   }
 
-  /** Up to a hundred merged views, each on its own: one that fails leaves the others whole. */
+  /** Backups by their ids, or a page of the project's list. */
   @Get()
   @Access('view')
-  async batch(
+  async many(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
     @CurrentCaller() caller: Caller,
-    @Query() query: BatchQuery,
+    @Query() query: BackupsQuery,
   ): Promise<void> {
-    const ids = wantedIds(query);
+    if (query.ids === undefined) return this.list(request, reply, caller, query);
+    refuseBesideIds(query);
+    return this.batch(request, reply, caller, wantedIds(query.ids));
+  }
+
+  private async list(request: FastifyRequest, reply: FastifyReply, caller: Caller, query: BackupsQuery): Promise<void> {
+    const fields = wantedFields(query.fields);
+    const wanted = wantedBackups(projectIdOf(request), query);
+    const trace = traceOf(request);
+    const answer = await this.lists.page(wanted, { trace, revalidate: asksForRevalidation(request) });
+    const maySeeNetwork = caller.scopes.includes('network');
+    if (fields === null) {
+      const encoded = maySeeNetwork
+        ? this.engine.encoded(answer, 'with addresses', withAddresses)
+        : this.engine.encoded(answer, 'without addresses', withoutAddresses);
+      return sendCached(request, reply, encoded, answer);
+    }
+    const { items, nextCursor } = backupPage(answer.kept.body, maySeeNetwork);
+    const selected = { items: items.map((view) => selectFields(view, fields)), nextCursor };
+    return sendCached(request, reply, new EncodedAnswer(Buffer.from(JSON.stringify(selected))), answer);
+  }
+
+  /** Up to a hundred merged views, each on its own: one that fails leaves the others whole. */
+  private async batch(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    caller: Caller,
+    ids: readonly string[],
+  ): Promise<void> {
     const asked = { projectId: projectIdOf(request), trace: traceOf(request), together: ids.length };
     const revalidate = asksForRevalidation(request);
     const outcomes = await Promise.allSettled(ids.map((id) => this.views.view({ ...asked, id, revalidate })));

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { FreshnessModule } from '../cache/freshness.module.js';
+import { ListsModule } from '../lists/lists.module.js';
 import { MergeModule } from '../merge/merge.module.js';
 import { BudgetModule } from '../upstreams/budget/budget.module.js';
 import { CloudsModule } from '../upstreams/clouds/clouds.module.js';
@@ -8,7 +9,7 @@ import { BackupsController } from './backups.controller.js';
 import { ForgetController } from './forget.controller.js';
 
 @Module({
-  imports: [MergeModule, CloudsModule, FreshnessModule, BudgetModule],
+  imports: [ListsModule, MergeModule, CloudsModule, FreshnessModule, BudgetModule],
   controllers: [BackupsController, ForgetController],
   providers: [BackupViewsService],
   exports: [BackupViewsService],

@@ -2,7 +2,7 @@ import { Controller, Delete, HttpCode, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import { checkpointItemKey, ofBackups, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
+import { checkpointItemKey, ofBackups, ofLists, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
@@ -21,10 +21,11 @@ export class ForgetController {
   async project(@Req() request: FastifyRequest, @Query() query: Readonly<Record<string, unknown>>): Promise<void> {
     refuseUnknown(query, []);
     const projectId = projectIdOf(request);
-    await Promise.all([this.engine.forget(ofBackups(projectId)), this.engine.forget(ofVolumeBackups(projectId))]);
+    const groups = [ofBackups(projectId), ofVolumeBackups(projectId), ofLists(projectId)];
+    await Promise.all(groups.map((group) => this.engine.forget(group)));
   }
 
-  /** VBS's rows are forgotten for the whole project: which of them are this backup's, nobody may know yet. */
+  /** VBS's rows and the lists are forgotten for the whole project: which of them are this backup's, or show it, nobody may know yet. */
   @Delete('backups/:checkpoint_item_id')
   @HttpCode(204)
   @Access('admin')
@@ -38,6 +39,7 @@ export class ForgetController {
     await Promise.all([
       ...keys.map((key) => this.engine.forget(key.group, key.id)),
       this.engine.forget(ofVolumeBackups(projectId)),
+      this.engine.forget(ofLists(projectId)),
     ]);
   }
 }

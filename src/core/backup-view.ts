@@ -3,8 +3,11 @@ import type { FailureCode } from './upstream-failure.js';
 import type { VolumeBackupFacts } from './volume-backup.js';
 import type { Warning } from './warnings.js';
 
-/** `missing` is proved: VBS said 404 for that id, or a complete list lacks it. `unknown`: VBS could not be asked to the end. */
-export type Match = 'matched' | 'missing' | 'unknown';
+/**
+ * `missing` is proved: VBS said 404 for that id, or a complete list lacks it. `unknown`: VBS could not be asked to the end. `skipped`:
+ * nobody wanted it asked.
+ */
+export type Match = 'matched' | 'missing' | 'unknown' | 'skipped';
 
 export type Completeness = 'complete' | 'partial';
 

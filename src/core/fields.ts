@@ -3,6 +3,7 @@ import { readCheckpointItem } from './checkpoint-item.js';
 import { joinBackups } from './join.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.js';
 import { readVolumeBackup } from './volume-backup.js';
+import { entryOf, type VolumeBackupEntry } from './volume-backup-entry.js';
 
 /** The parts of a view that a caller wants: a tree of keys, a leaf for "all of it". Lists are passed through. */
 export type FieldTree = ReadonlyMap<string, FieldTree | 'all'>;
@@ -10,14 +11,17 @@ export type FieldTree = ReadonlyMap<string, FieldTree | 'all'>;
 /** Kept wherever they stand on the way to a wanted field. */
 const IDS: ReadonlySet<string> = new Set(['id', 'projectId']);
 
-/** The view with the wanted fields and the ids beside them. */
-export function selectFields(view: BackupView, fields: FieldTree): Json {
+/** The view, or one item of a list, with the wanted fields and the ids beside them. */
+export function selectFields(view: BackupView | VolumeBackupEntry, fields: FieldTree): Json {
   return select(view as unknown as JsonObject, fields);
 }
 
-/** The tree of dotted paths, or the first path that no view has. */
-export function fieldTree(paths: readonly string[]): FieldTree | { readonly unknown: string } {
-  const unknown = paths.find((path) => !KNOWN_PATHS.has(path));
+/** The tree of dotted paths, or the first path that no view has; `known`: those of something else than a view. */
+export function fieldTree(
+  paths: readonly string[],
+  known: ReadonlySet<string> = KNOWN_PATHS,
+): FieldTree | { readonly unknown: string } {
+  const unknown = paths.find((path) => !known.has(path));
   return unknown === undefined ? grow(paths.map((path) => path.split('.'))) : { unknown };
 }
 
@@ -42,6 +46,14 @@ function part(value: Json, wanted: FieldTree | 'all'): Json {
 
 /** Every path of a view in which nothing is null, made by the readers themselves: there is no second list to keep. */
 const KNOWN_PATHS: ReadonlySet<string> = new Set(pathsOf(fullView(), ''));
+
+/** The same of an entry of the list of volume backups. */
+export const ENTRY_PATHS: ReadonlySet<string> = new Set(pathsOf(fullEntry(), ''));
+
+function fullEntry(): JsonObject {
+  const row = readVolumeBackup({ id: 'x', service_metadata: '{}' });
+  return row === null ? {} : (entryOf(row, '') as unknown as JsonObject);
+}
 
 function fullView(): JsonObject {
   const item = readCheckpointItem({

@@ -17,6 +17,8 @@ export interface VolumeBackupAnswers {
   readonly warnings: readonly Warning[];
   /** What an earlier view knew, by id: it stands in where VBS could not be asked. */
   readonly known?: ReadonlyMap<string, KnownVolume>;
+  /** VBS was not to be asked: nothing is missing of what was wanted. */
+  readonly isUnwanted?: true;
 }
 
 export interface CheckpointItemAnswer {
@@ -25,6 +27,15 @@ export interface CheckpointItemAnswer {
 }
 
 const NOTHING_KNOWN: ReadonlyMap<string, KnownVolume> = new Map();
+
+/** For a view of CSBS's half alone. */
+export const UNWANTED: VolumeBackupAnswers = {
+  rows: [],
+  gone: new Set(),
+  source: { status: 'skipped', fetchedAt: null, error: null },
+  warnings: [],
+  isUnwanted: true,
+};
 
 /**
  * The join: each entry of `extend_info.volume_backups` with the VBS row of the same id. By id alone, since names, snapshots and
@@ -37,7 +48,9 @@ export function joinBackups(
 ): BackupView {
   const { rowsById, warnings: rowWarnings } = indexRows(vbs.rows, asked.projectId);
   const known = vbs.known ?? NOTHING_KNOWN;
-  const volumes = csbs.item.volumes.map((volume) => joinVolume(volume, rowsById, vbs.gone, known));
+  const volumes = csbs.item.volumes.map((volume) =>
+    vbs.isUnwanted ? unjoined(volume) : joinVolume(volume, rowsById, vbs.gone, known),
+  );
   const count = (match: Match): number => volumes.filter((volume) => volume.match === match).length;
   const unknown = count('unknown');
   return {
@@ -52,7 +65,7 @@ export function joinBackups(
       unknown,
       discrepancies: volumes.reduce((sum, volume) => sum + volume.discrepancies.length, 0),
     },
-    completeness: unknown === 0 && csbs.item.allVolumesListed ? 'complete' : 'partial',
+    completeness: vbs.isUnwanted || (unknown === 0 && csbs.item.allVolumesListed) ? 'complete' : 'partial',
     warnings: listed([
       csbs.item.warnings,
       idWarnings(volumes),
@@ -62,6 +75,10 @@ export function joinBackups(
     ]),
     sources: { csbs: csbs.source, vbs: vbs.source },
   };
+}
+
+function unjoined(volume: CheckpointVolume): VolumeView {
+  return { ...volume, match: 'skipped', vbs: null, discrepancies: [] };
 }
 
 function joinVolume(

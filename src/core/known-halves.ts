@@ -29,7 +29,7 @@ const FOUND_BY_THE_JOIN: ReadonlySet<string> = new Set([
 export function knownVolumes({ volumes, warnings }: BackupView): ReadonlyMap<string, KnownVolume> {
   const known = new Map<string, KnownVolume>();
   volumes.forEach(({ id, match, vbs, incremental }, index) => {
-    if (id === null || match === 'unknown' || known.has(id)) return;
+    if (id === null || match === 'unknown' || match === 'skipped' || known.has(id)) return;
     const prefix = `volumes[${index}].vbs.`;
     const own = warnings.filter(({ path }) => path.startsWith(prefix));
     known.set(id, {

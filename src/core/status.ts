@@ -1,4 +1,15 @@
-export type Status = 'pending' | 'running' | 'available' | 'restoring' | 'error' | 'deleting' | 'deleted' | 'unknown';
+export const STATUSES = [
+  'pending',
+  'running',
+  'available',
+  'restoring',
+  'error',
+  'deleting',
+  'deleted',
+  'unknown',
+] as const;
+
+export type Status = (typeof STATUSES)[number];
 
 /** The nine states of a checkpoint item (CSBS, "Querying a Single Backup", table 3). */
 const CHECKPOINT_ITEM: ReadonlyMap<string, Status> = new Map([
@@ -33,6 +44,11 @@ export const STATUS_TABLES = {
   checkpointVolume: CHECKPOINT_VOLUME,
   volumeBackup: VBS_BACKUP,
 } as const;
+
+/** The words of an upstream that mean a status, in the order that a backup goes through them; `unknown` is what none of them says. */
+export function wordsFor(table: ReadonlyMap<string, Status>, status: Status): readonly string[] {
+  return [...table].flatMap(([word, meaning]) => (meaning === status ? [word] : []));
+}
 
 const IN_PROGRESS: ReadonlySet<Status> = new Set<Status>(['pending', 'running', 'restoring', 'deleting']);
 

@@ -48,6 +48,9 @@ const CODES: Readonly<Record<FailureKind, FailureCode>> = {
   rejected: 'upstream-error',
 };
 
+/** The `reason` of an answer that is longer than any that is read: a page of fewer rows may be read all the same. */
+export const TOO_LONG = 'ANSWER_TOO_LONG';
+
 interface Details {
   /** The HTTP status, where there was an answer. */
   readonly status?: number;

@@ -13,9 +13,9 @@ import { VbsAnswers } from '../volume-backups/vbs-answers.js';
 import { VolumeBackupReads } from './volume-backup-reads.js';
 
 /** CSBS is asked first and alone decides whether there is an answer: it may take half of the time, VBS gets the rest. */
-const CSBS_SHARE = 0.5;
+export const CSBS_SHARE = 0.5;
 /** Kept back to join, encode and send. */
-const RESERVE_MS = 20;
+export const RESERVE_MS = 20;
 
 /** How a backup is to be looked at. */
 export interface Look {
@@ -96,7 +96,7 @@ export class MergeService {
 }
 
 /** The cloud was not asked, for the sake of its limit or of ours: the view is not stale, only older, and is looked at later. */
-function isPutOff(failure: UpstreamFailure | null): failure is UpstreamFailure {
+export function isPutOff(failure: UpstreamFailure | null): failure is UpstreamFailure {
   return failure?.code === NOT_ASKED || failure?.kind === 'overloaded';
 }
 

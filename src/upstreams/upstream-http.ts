@@ -3,7 +3,7 @@ import type { DynamicModule } from '@nestjs/common';
 import { isAxiosError, isCancel, type AxiosError, type AxiosResponse } from 'axios';
 import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
+import { TOO_LONG, UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Target } from './endpoint.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -106,13 +106,15 @@ export class UpstreamHttp {
   private failure(error: unknown): UpstreamFailure {
     if (isCancel(error)) return new UpstreamFailure(this.upstream, 'timeout');
     if (!isAxiosError(error)) return new UpstreamFailure(this.upstream, 'unreachable');
-    if (error.message.startsWith('maxContentLength')) return this.malformed();
+    if (error.message.startsWith('maxContentLength')) {
+      return new UpstreamFailure(this.upstream, 'malformed', { reason: TOO_LONG });
+    }
     const reason = SYSTEM_WORD.test(error.code ?? '') && error.code !== undefined ? { reason: error.code } : {};
     return new UpstreamFailure(this.upstream, 'unreachable', { ...reason, onKeptConnection: brokeOnReuse(error) });
   }
 
-  private malformed(status?: number): UpstreamFailure {
-    return new UpstreamFailure(this.upstream, 'malformed', status === undefined ? {} : { status });
+  private malformed(status: number): UpstreamFailure {
+    return new UpstreamFailure(this.upstream, 'malformed', { status });
   }
 }
 

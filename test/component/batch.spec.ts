@@ -111,8 +111,14 @@ describe('a batch', () => {
       const { status, text } = await gateway.get(path(gateway, ids));
       expect([ids.length, status, JSON.parse(text)]).toMatchObject([ids.length, 400, { errors: [{ field: 'ids' }] }]);
     }
-    for (const query of ['', '?ids=a&ids=b', `?ids=${SEED_BACKUP}&x=1`]) {
-      expect((await gateway.get(`/api/v1/projects/${gateway.projectId}/backups${query}`)).status).toBe(400);
+    const fields = {
+      '?ids=a&ids=b': 'ids',
+      [`?ids=${SEED_BACKUP}&x=1`]: 'x',
+      [`?ids=${SEED_BACKUP}&limit=1`]: 'limit',
+    };
+    for (const [query, field] of Object.entries(fields)) {
+      const { status, text } = await gateway.get(`/api/v1/projects/${gateway.projectId}/backups${query}`);
+      expect([status, JSON.parse(text)]).toMatchObject([400, { errors: [{ field }] }]);
     }
     expect(gateway.sandbox.requests('csbs')).toEqual([]);
   });

@@ -37,6 +37,7 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /api/v1/projects/:project_id/backups/:checkpoint_item_id/events': { access: 'view' },
   'GET /api/v1/projects/:project_id/events': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
   'GET /api/v1/projects/:project_id/backups': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
+  'GET /api/v1/projects/:project_id/volume-backups': { access: 'view', query: '?limit=3' },
   'DELETE /api/v1/projects/:project_id/cache': { access: 'admin', status: 204 },
   'DELETE /api/v1/projects/:project_id/cache/backups/:checkpoint_item_id': { access: 'admin', status: 204 },
   'GET /v1/:project_id/checkpoint_items/:checkpoint_item_id': { access: 'raw' },

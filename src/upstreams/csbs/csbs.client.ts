@@ -1,8 +1,10 @@
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import { readCheckpointItem } from '../../core/checkpoint-item.js';
+import { checkpointPage, readListedItem, type ListedItem } from '../../core/checkpoint-page.js';
 import { backupId } from '../../core/ids.js';
 import type { CheckpointItemAnswer } from '../../core/join.js';
-import { isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
-import { UpstreamFailure } from '../../core/upstream-failure.js';
+import { hasTooManyValues, isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
+import { TOO_LONG, UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudApi } from '../cloud-api.js';
 
@@ -10,6 +12,19 @@ import type { CloudApi } from '../cloud-api.js';
 export interface CsbsAnswer extends CheckpointItemAnswer {
   readonly text: string;
 }
+
+/** A page of the list, read. */
+export interface CheckpointItems {
+  readonly items: readonly ListedItem[];
+  /** Rows on the wire, readable or not: what an offset counts. */
+  readonly received: number;
+  readonly linksNext: boolean;
+  /** RFC 3339 UTC. */
+  readonly fetchedAt: string;
+}
+
+/** So many rows are read in one go, in a few milliseconds; then others have their turn. */
+const ROWS_IN_A_GO = 50;
 
 /** Cloud Server Backup Service, API v1. */
 export class CsbsClient {
@@ -20,6 +35,24 @@ export class CsbsClient {
     const { text, fetchedAt } = await this.api.get(projectId, `/checkpoint_items/${id}`, undefined, context);
     const item = readCheckpointItem(checkpointItemOf(parseJson(text), id));
     return { item, source: { status: 'ok', fetchedAt, error: null }, text };
+  }
+
+  /** GET {CSBS_ENDPOINT}/checkpoint_items?…; fails with TOO_LONG where a page of fewer rows might be read. */
+  async checkpointItems(projectId: string, query: URLSearchParams, context: CallContext): Promise<CheckpointItems> {
+    const { text, fetchedAt } = await this.api.get(projectId, '/checkpoint_items', query, context);
+    const answer = parseJson(text);
+    if (answer === undefined && hasTooManyValues(text)) {
+      throw new UpstreamFailure('csbs', 'malformed', { reason: TOO_LONG });
+    }
+    const page = checkpointPage(answer);
+    if (page === null) throw new UpstreamFailure('csbs', 'malformed');
+    const items: ListedItem[] = [];
+    for (const [index, row] of page.rows.entries()) {
+      if (index % ROWS_IN_A_GO === 0) await othersFirst();
+      const item = readListedItem(row, projectId);
+      if (item !== null) items.push(item);
+    }
+    return { items, received: page.rows.length, linksNext: page.linksNext, fetchedAt };
   }
 }
 

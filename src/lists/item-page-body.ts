@@ -1,0 +1,56 @@
+import { LRUCache } from 'lru-cache';
+import type { Kept } from '../cache/kept.js';
+import type { ListedItem } from '../core/checkpoint-page.js';
+import type { CheckpointItems } from '../upstreams/csbs/csbs.client.js';
+import { factsOf, type ItemFacts, type ListedRow } from './listed-row.js';
+
+/** A page of CSBS's list, its rows readable one by one. */
+export interface ItemPage {
+  readonly rows: readonly ListedRow[];
+  readonly received: number;
+  readonly linksNext: boolean;
+  /** On the cache's clock; `null`: just now. */
+  readonly confirmedAt: number | null;
+}
+
+/** The first line of what is kept: what a list is ordered and filtered by. Below it a line for each item. */
+interface Index {
+  readonly received: number;
+  readonly linksNext: boolean;
+  readonly fetchedAt: string;
+  readonly rows: readonly (ItemFacts & { readonly bytes: number })[];
+}
+
+const LINE_BREAK = 0x0a;
+/** Indexes of pages of a thousand rows: some 300 kB each beside what the cache counts. */
+const indexes = new LRUCache<Buffer, Omit<ItemPage, 'confirmedAt'>>({ max: 24 });
+
+export function pageOf({ items, received, linksNext, fetchedAt }: CheckpointItems): ItemPage {
+  const rows = items.map((item) => ({ ...factsOf(item), fetchedAt, item: () => item }));
+  return { rows, received, linksNext, confirmedAt: null };
+}
+
+/** So that of a page which is kept no more is parsed than is shown: an item has some 3 kB, a page a thousand of them. */
+export function pageBody({ items, received, linksNext, fetchedAt }: CheckpointItems): Buffer {
+  const lines = items.map((item) => Buffer.from(`${JSON.stringify(item)}\n`));
+  const rows = items.map((item, at) => ({ ...factsOf(item), bytes: lines[at]?.byteLength ?? 0 }));
+  const index: Index = { received, linksNext, fetchedAt, rows };
+  return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...lines]);
+}
+
+export function keptPage({ body, times }: Kept): ItemPage {
+  const known = indexes.get(body) ?? readIndex(body);
+  indexes.set(body, known);
+  return { ...known, confirmedAt: times.confirmedAt };
+}
+
+function readIndex(body: Buffer): Omit<ItemPage, 'confirmedAt'> {
+  let from = body.indexOf(LINE_BREAK) + 1;
+  const { rows, received, linksNext, fetchedAt } = JSON.parse(body.toString('utf8', 0, from)) as Index;
+  const listed = rows.map(({ bytes, ...facts }): ListedRow => {
+    const [begin, end] = [from, from + bytes];
+    from = end;
+    return { ...facts, fetchedAt, item: () => JSON.parse(body.toString('utf8', begin, end)) as ListedItem };
+  });
+  return { rows: listed, received, linksNext };
+}
