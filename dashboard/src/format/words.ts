@@ -37,6 +37,7 @@ export const MATCH_WORDS: Readonly<Record<Match, { word: string; tone: Tone; mea
     tone: 'warn',
     meaning: 'VBS did not answer: whether this disk backup exists there is not known.',
   },
+  skipped: { word: 'Not asked', tone: 'quiet', meaning: 'VBS was not asked for this disk backup.' },
 };
 
 export const SOURCE_WORDS: Readonly<Record<SourceState['status'], { word: string; tone: Tone }>> = {
