@@ -3,9 +3,10 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
-import { wantedIds } from '../backups/batch-query.js';
+import { MOST_IDS, wantedIds } from '../backups/batch-query.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
+import { invalid } from '../http/problem.js';
 import { StreamsService } from './streams.service.js';
 import { WatchedQuery } from './watched-query.js';
 
@@ -37,6 +38,7 @@ export class StreamsController {
     @Query() { ids }: WatchedQuery,
   ): Promise<void> {
     const projectId = projectIdOf(request);
-    await this.streams.open({ request, reply, caller, projectId, ids: wantedIds({ ids }), isSingle: false });
+    if (ids === undefined) throw invalid('ids', `must be given: a comma list of 1 to ${MOST_IDS} UUIDs`);
+    await this.streams.open({ request, reply, caller, projectId, ids: wantedIds(ids), isSingle: false });
   }
 }

@@ -124,10 +124,12 @@ describe('the colours', () => {
     await form(page).waitFor();
     const dark = await ground();
     await page.getByRole('button', { name: /Colours: as the system/ }).click();
+    await page.locator('[data-theme=light]').waitFor();
     const light = await ground();
     expect(light).not.toBe(dark);
     await page.reload();
     await page.getByRole('button', { name: /Colours: light/ }).click();
+    await page.locator('[data-theme=dark]').waitFor();
     expect(await ground()).toBe(dark);
   });
 });

@@ -1,11 +1,11 @@
 import type { BackupView } from '../../../src/core/backup-view.js';
-import type { VolumeBackupFacts } from '../../../src/core/volume-backup.js';
 import type { FieldError } from '../../../src/http/problem.js';
 
 export type { BackupView, Discrepancy, Match, SourceState, VolumeView } from '../../../src/core/backup-view.js';
 export type { Status } from '../../../src/core/status.js';
 export type { WhoAmI } from '../../../src/core/who-am-i.js';
-export type { VolumeBackupFacts };
+export type { VolumeBackupFacts } from '../../../src/core/volume-backup.js';
+export type { VolumeBackupEntry } from '../../../src/core/volume-backup-entry.js';
 
 /** A page of a list; `nextCursor` is `null` on the last one. */
 export interface Page<T> {
@@ -14,12 +14,6 @@ export interface Page<T> {
 }
 
 export type BackupPage = Page<BackupView>;
-
-/** One disk backup of `…/volume-backups`. */
-export interface VolumeBackupItem extends VolumeBackupFacts {
-  readonly id: string;
-  readonly projectId: string;
-}
 
 /** application/problem+json (RFC 9457), as the gateway answers all that goes wrong. */
 export interface ProblemBody {

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { ApiClient } from '../api/client.js';
 import { diskHistoryPath } from '../api/paths.js';
 import { asProblem, type RequestProblem } from '../api/problem.js';
-import type { Page, VolumeBackupItem } from '../api/types.js';
+import type { Page, VolumeBackupEntry } from '../api/types.js';
 import { counted } from '../format/words.js';
 import { StatusBadge } from './badge.js';
 import { ProblemPanel } from './problem-panel.js';
@@ -20,14 +20,14 @@ interface DiskHistoryProps {
 
 /** All backups of one disk that VBS has, in the order of time. */
 export function DiskHistory({ api, projectId, volumeId, current }: DiskHistoryProps): JSX.Element {
-  const [page, setPage] = useState<Page<VolumeBackupItem> | null>(null);
+  const [page, setPage] = useState<Page<VolumeBackupEntry> | null>(null);
   const [problem, setProblem] = useState<RequestProblem | null>(null);
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {
     const ending = new AbortController();
     setProblem(null);
     api
-      .get<Page<VolumeBackupItem>>(diskHistoryPath(projectId, volumeId), ending.signal)
+      .get<Page<VolumeBackupEntry>>(diskHistoryPath(projectId, volumeId), ending.signal)
       .then(({ body }) => {
         setPage(body);
       })
@@ -52,7 +52,7 @@ export function DiskHistory({ api, projectId, volumeId, current }: DiskHistoryPr
 }
 
 interface TimelineProps {
-  readonly page: Page<VolumeBackupItem>;
+  readonly page: Page<VolumeBackupEntry>;
   readonly current: string | null;
 }
 

@@ -13,6 +13,7 @@ import { BackupTable } from './backup-table.js';
 import { Empty } from './empty.js';
 import { Filters } from './filters.js';
 import { Picture } from './icons.js';
+import { ListNotice } from './list-notice.js';
 import { ProblemPanel } from './problem-panel.js';
 import { Skeleton } from './skeleton.js';
 
@@ -48,6 +49,7 @@ export function ListPage({ api, projectId, store, route, go }: ListPageProps): J
         </button>
       </div>
       <Filters query={route.query} setQuery={setQuery} />
+      <ListNotice items={state.items} />
       {state.items.length > 0 && (
         <BackupTable store={store} state={state} route={route} setQuery={setQuery} onShown={setShown} />
       )}

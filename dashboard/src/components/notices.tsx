@@ -45,7 +45,7 @@ interface NoticeProps {
   readonly children: ComponentChildren;
 }
 
-function Notice({ tone, title, children }: NoticeProps): JSX.Element {
+export function Notice({ tone, title, children }: NoticeProps): JSX.Element {
   return (
     <section class={`notice ${tone}`}>
       <h2>
