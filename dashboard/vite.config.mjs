@@ -5,6 +5,8 @@ export default defineConfig({
   // Relative, so that the page works below any path that a proxy gives it.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // While one works on the page: the API of `npm run demo`.
+  server: { host: '127.0.0.1', proxy: { '/api': 'http://127.0.0.1:3000' } },
   build: {
     // Beside the compiled src/dashboard, which serves it.
     outDir: '../dist/dashboard/page',

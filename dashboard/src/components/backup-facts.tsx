@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { BackupView } from '../api/types.js';
 import { humanRate } from '../format/bytes.js';
 import { duration } from '../format/time.js';
-import { yesNo } from '../format/words.js';
+import { kindOf, listed, yesNo } from '../format/words.js';
 import { SizeBars } from './size-bars.js';
 import { Bytes, Fact, Id, Text, Time } from './values.js';
 
@@ -43,18 +43,12 @@ export function BackupFacts({ view, now }: FactsProps): JSX.Element {
           <Text value={kindOf(view)} />
         </Fact>
         <Fact name="Copy">
-          <Text value={[view.copy.status, view.copy.region].filter((part) => part !== null).join(', ') || null} />
+          <Text value={view.copy.status === 'na' ? 'none' : listed([view.copy.status, view.copy.region])} />
         </Fact>
         <MoreFacts view={view} />
       </dl>
     </section>
   );
-}
-
-function kindOf({ incremental, automatic }: BackupView): string | null {
-  const kind = incremental === null ? null : incremental ? 'incremental' : 'full';
-  const origin = automatic === null ? null : automatic ? 'automatic' : 'by hand';
-  return [kind, origin].filter((part) => part !== null).join(', ') || null;
 }
 
 function MoreFacts({ view }: Pick<FactsProps, 'view'>): JSX.Element {
@@ -95,15 +89,13 @@ export function ServerFacts({ view: { resource, hypervisorType } }: Pick<FactsPr
           <Text value={resource.name} />
         </Fact>
         <Fact name="Place">
-          <Text
-            value={[resource.availabilityZone, resource.region].filter((part) => part !== null).join(', ') || null}
-          />
+          <Text value={listed([resource.availabilityZone, resource.region])} />
         </Fact>
         <Fact name="Size">
           <span class="number">{resource.vcpus ?? '–'} vCPUs</span>, <Bytes value={resource.ramBytes} /> RAM
         </Fact>
         <Fact name="Addresses">
-          <Text value={[resource.eip, resource.privateIp].filter((part) => part !== null).join(', ') || null} />
+          <Text value={listed([resource.eip, resource.privateIp])} />
         </Fact>
         <Fact name="Hypervisor">
           <Text value={hypervisorType} />

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { BackupView } from '../api/types.js';
-import { counted } from '../format/words.js';
+import { counted, kindOf } from '../format/words.js';
 import { writeRoute, type Route } from '../state/route.js';
 import { Badge, StatusBadge } from './badge.js';
 import { Progress } from './progress.js';
@@ -24,8 +24,7 @@ export function BackupRow({ backup, position, route, now, onOpen }: BackupRowPro
         <a href={writeRoute({ ...route, backupId: id })} onClick={onOpen}>
           {name ?? id}
         </a>
-        {backup.automatic === true && <span class="small"> automatic</span>}
-        {backup.incremental === true && <span class="small"> incremental</span>}
+        <span class="small">{kindOf(backup)}</span>
       </th>
       <td class="status">
         <StatusBadge status={status} raw={rawStatus} />

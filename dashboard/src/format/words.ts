@@ -1,4 +1,4 @@
-import type { Discrepancy, Match, SourceState, Status } from '../api/types.js';
+import type { BackupView, Discrepancy, Match, SourceState, Status } from '../api/types.js';
 
 /** A shape beside each word, so that nothing depends on a colour. */
 export type Tone = 'good' | 'busy' | 'bad' | 'warn' | 'quiet';
@@ -76,4 +76,17 @@ export function yesNo(value: boolean | null): string {
 
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
+}
+
+/** What of it is said, once each. */
+export function listed(parts: readonly (string | null)[]): string | null {
+  const said = new Set(parts.filter((part) => part !== null));
+  return said.size === 0 ? null : [...said].join(', ');
+}
+
+/** `incremental, automatic`. */
+export function kindOf({ incremental, automatic }: Pick<BackupView, 'incremental' | 'automatic'>): string | null {
+  const kind = incremental === null ? null : incremental ? 'incremental' : 'full';
+  const origin = automatic === null ? null : automatic ? 'automatic' : 'by hand';
+  return listed([kind, origin]);
 }
