@@ -5,6 +5,7 @@ import type { RequestProblem } from '../api/problem.js';
 import type { BackupView } from '../api/types.js';
 import { writeRoute, type Route } from '../state/route.js';
 import { useBackup, type BackupState } from '../state/use-backup.js';
+import { useMainFocus } from '../state/use-main-focus.js';
 import { useNow } from '../state/use-now.js';
 import { BackupFacts, ServerFacts } from './backup-facts.js';
 import { BackupHead } from './backup-head.js';
@@ -28,6 +29,7 @@ interface BackupPageProps {
 
 export function BackupPage({ api, projectId, id, route, go }: BackupPageProps): JSX.Element {
   const [state, again] = useBackup(api, projectId, id);
+  const main = useMainFocus();
   const { view, problem } = state;
   const list = { ...route, backupId: null };
   useEffect(() => {
@@ -44,7 +46,7 @@ export function BackupPage({ api, projectId, id, route, go }: BackupPageProps): 
     document.title = `${view?.name ?? id} · Backup Gateway`;
   }, [view?.name]);
   return (
-    <main id="main" class="page">
+    <main ref={main} id="main" class="page" tabIndex={-1}>
       <nav aria-label="Way back">
         <a class="back" href={writeRoute(list)}>
           <Picture name="back" /> All backups

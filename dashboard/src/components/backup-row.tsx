@@ -21,7 +21,7 @@ export function BackupRow({ backup, position, route, now, onOpen }: BackupRowPro
   return (
     <tr aria-rowindex={position}>
       <th scope="row" class="name">
-        <a href={writeRoute({ ...route, backupId: id })} onClick={onOpen}>
+        <a id={`open-${id}`} href={writeRoute({ ...route, backupId: id })} onClick={onOpen}>
           {name ?? id}
         </a>
         <span class="small">{kindOf(backup)}</span>

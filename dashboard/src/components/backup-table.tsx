@@ -36,6 +36,7 @@ export function BackupTable({ store, state, route, setQuery, onShown }: BackupTa
   const now = useNow(10_000);
   useEffect(() => {
     onShown(rows);
+    focusOpened(store);
   }, [rows]);
   useEffect(() => {
     if (end === items.length && nextCursor !== null && !isLoading && problem === null) void store.loadMore();
@@ -55,6 +56,7 @@ export function BackupTable({ store, state, route, setQuery, onShown }: BackupTa
             now={now}
             onOpen={() => {
               store.scrollY = scrollY;
+              store.opened = backup.id;
             }}
           />
         ))}
@@ -62,6 +64,14 @@ export function BackupTable({ store, state, route, setQuery, onShown }: BackupTa
       </tbody>
     </table>
   );
+}
+
+/** Who comes back from a backup goes on from its row. */
+function focusOpened(store: ListStore): void {
+  const link = store.opened === null ? null : document.getElementById(`open-${store.opened}`);
+  if (link === null) return;
+  link.focus({ preventScroll: true });
+  store.opened = null;
 }
 
 /** The height of rows that are not drawn. */

@@ -8,6 +8,7 @@ import type { ListState, ListStore } from '../state/list-store.js';
 import { isFiltered, NO_FILTER, type ListQuery, type Route } from '../state/route.js';
 import { useLiveRows } from '../state/use-live-rows.js';
 import { useListState } from '../state/use-list.js';
+import { useMainFocus } from '../state/use-main-focus.js';
 import { useNow } from '../state/use-now.js';
 import { BackupTable } from './backup-table.js';
 import { Empty } from './empty.js';
@@ -27,6 +28,7 @@ interface ListPageProps {
 
 export function ListPage({ api, projectId, store, route, go }: ListPageProps): JSX.Element {
   const state = useListState(store);
+  const main = useMainFocus();
   const [shown, setShown] = useState<readonly BackupView[]>([]);
   useLiveRows(api, projectId, shown, store);
   useEffect(() => {
@@ -39,7 +41,7 @@ export function ListPage({ api, projectId, store, route, go }: ListPageProps): J
   };
   const reload = (): void => void store.reload();
   return (
-    <main id="main" class="page">
+    <main ref={main} id="main" class="page" tabIndex={-1}>
       <div class="heading">
         <h1>Server backups</h1>
         <Summary state={state} />

@@ -32,6 +32,8 @@ export class ListStore {
   private readonly listeners = new Set<() => void>();
   /** Where the window stood when the list was left. */
   scrollY = 0;
+  /** The backup that the list was left for. */
+  opened: string | null = null;
 
   constructor(
     private readonly api: ApiClient,
