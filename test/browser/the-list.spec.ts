@@ -22,7 +22,7 @@ async function untilRows(page: Page, count: number): Promise<void> {
 describe('the list', () => {
   it('shows the project’s backups, the newest first, and sorts by what one presses', async () => {
     const gateway = await aDashboard();
-    const { page } = await visit();
+    const { page } = await visit(TALL);
     await signIn(page, gateway);
     await untilRows(page, gateway.sandbox.world.project().items.size);
     expect(await head(page, 'Created').getAttribute('aria-sort')).toBe('descending');
@@ -57,7 +57,7 @@ describe('the list', () => {
     expect(await axeFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Clear the filters' }).click();
     await untilRows(page, gateway.sandbox.world.project().items.size);
-    await page.getByLabel('Name').fill('d32c');
+    await page.getByRole('searchbox', { name: 'Name' }).fill('d32c');
     await untilRows(page, 1);
     expect(await names(page)).toEqual(['backup_d32c']);
     expect(page.url()).not.toContain('bgw_');

@@ -56,7 +56,10 @@ describe('the packages of Debian’s that the tests need', () => {
   });
 
   it('are installed although a source of packages is out of order', async () => {
-    const machine = aMachine(['openstack', 'cinder', 'chromium'], `[ "$1" = update ] && exit 100\n${aptGet('redis-server')}`);
+    const machine = aMachine(
+      ['openstack', 'cinder', 'chromium'],
+      `[ "$1" = update ] && exit 100\n${aptGet('redis-server')}`,
+    );
     await setUp(machine);
     expect(missingPackages(machine)).toEqual([]);
   });

@@ -5,7 +5,8 @@ import { useEffect, useRef } from 'preact/hooks';
 export function useMainFocus(): RefObject<HTMLElement | null> {
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    main.current?.focus({ preventScroll: true });
+    // A row that one comes back to has it already.
+    if (main.current?.contains(document.activeElement) === false) main.current.focus({ preventScroll: true });
   }, []);
   return main;
 }
