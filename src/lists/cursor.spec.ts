@@ -40,7 +40,7 @@ describe('a cursor', () => {
   it('that was changed in any character is none', () => {
     const cursor = cursorAt({ value: '2026-01-01T00:00:00.000000000', id: '0'.repeat(36) }, LIST);
     fc.assert(
-      fc.property(fc.nat(cursor.length - 1), fc.constantFrom(...'Aa0_-'), (at, character) => {
+      fc.property(fc.nat(cursor.length - 1), fc.constantFrom('A', 'a', '0', '_', '-'), (at, character) => {
         fc.pre(cursor[at] !== character);
         expect(positionOf(`${cursor.slice(0, at)}${character}${cursor.slice(at + 1)}`, LIST)).toBeNull();
       }),
@@ -60,7 +60,8 @@ describe('a cursor', () => {
         expect(positionOf(text, LIST)).toBeNull();
       }),
     );
-    for (const text of ['', '=', 'e30', 'W10', 'bnVsbA', `W${'W'.repeat(5000)}`])
+    for (const text of ['', '=', 'e30', 'W10', 'bnVsbA', `W${'W'.repeat(5000)}`]) {
       expect(positionOf(text, LIST)).toBeNull();
+    }
   });
 });

@@ -50,9 +50,11 @@ function aCloud(
       value: timeValue(createdAt),
       id,
     });
-    const sorted = habits.ignoresSort
-      ? all
-      : all.toSorted((a, b) => comparePositions(positionOf(a), positionOf(b), { descending: newestFirst }));
+    // Rows of one time come in its own order.
+    const byTime = (a: ListedRow, b: ListedRow): number =>
+      comparePositions(positionOf(a), positionOf(b), { descending: newestFirst }) *
+      (timeValue(a.createdAt) === timeValue(b.createdAt) ? -1 : 1);
+    const sorted = habits.ignoresSort ? all : all.toSorted(byTime);
     const from = habits.ignoresOffset ? 0 : place.offset;
     const sent = sorted.filter(isWithin).slice(from, from + LIMIT);
     return Promise.resolve({ rows: sent, received: sent.length, linksNext: false, confirmedAt: null, limit: LIMIT });
@@ -66,8 +68,9 @@ async function walked(
   from: string | null = null,
 ): Promise<string[]> {
   const ids: string[] = [];
-  for await (const batch of walkItems({ newestFirst, from, page: cloud.page }))
+  for await (const batch of walkItems({ newestFirst, from, page: cloud.page })) {
     ids.push(...batch.rows.map(({ id }) => id));
+  }
   return ids;
 }
 

@@ -4,8 +4,8 @@ import type { ItemPage } from './item-page-body.js';
 import type { ListedRow } from './listed-row.js';
 import { SeenIds } from './seen-ids.js';
 
-/** Four times the quota of a project. */
-export const MOST_ROWS = 20_000;
+/** Ten times the quota of a project. */
+export const MOST_ROWS = 50_000;
 const MOST_PAGES = 100;
 /** So many pages in a row may bring nothing new: thousands of backups of one moment, or a walk that begins anew by offsets. */
 const MOST_IDLE = 5;

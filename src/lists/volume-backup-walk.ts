@@ -5,9 +5,9 @@ import type { DecodedPage } from '../volume-backups/decoded-rows.js';
 import { TooManyRows, type Batch } from './batches.js';
 import { SeenIds } from './seen-ids.js';
 
-/** Four times the quota of a project. */
-export const MOST_ROWS = 20_000;
-const MOST_PAGES = 30;
+/** Ten times the quota of a project. */
+export const MOST_ROWS = 50_000;
+const MOST_PAGES = 60;
 /** Of the last rows of a page so many are tried as markers: each may have been deleted since. */
 const MOST_MARKERS = 5;
 /** By so much pages overlap where VBS takes no markers: deletions between two of them push rows up. */

@@ -71,7 +71,13 @@ export class PageMergeService {
   ): Promise<VolumeBackupReads> {
     const look = { trace, signal: trace.deadline.signal(1, RESERVE_MS), maxAgeMs, isForView: true };
     const now = (): number => this.clock.monotonicMs();
-    const reads = new VolumeBackupReads(this.vbs, this.ledger, { projectId, look, together: 1, now });
+    const reads = new VolumeBackupReads(this.vbs, this.ledger, {
+      projectId,
+      look,
+      together: 1,
+      now,
+      asksForTheRest: true,
+    });
     await reads.read(items.flatMap(({ item }) => item.volumes));
     if (isPutOff(reads.failure) && items.every(({ item }) => known.has(item.id))) throw reads.failure;
     return reads;

@@ -26,6 +26,8 @@ export interface ReadsContext {
   readonly together: number;
   /** The cache's clock. */
   readonly now: () => number;
+  /** Where a few of many disks are left to be found, each is asked for on its own as soon as that costs no more than the scan has. */
+  readonly asksForTheRest?: boolean;
 }
 
 /** What the single GET said; `row` is `null` where there is no such backup. */
@@ -149,7 +151,7 @@ export class VolumeBackupReads {
       this.noteForeign(page.foreign);
       if (isEnd) this.ledger.noteRows(this.context.projectId, offset + page.received);
       this.keepOf(page, open);
-      if (open.size === 0) return;
+      if (this.isEnough(open.size, pages + 1, isEnd)) return;
       // One page is one moment's list and proves absence; between two pages a deletion may push a row through the gap.
       if (isEnd && pages === 0 && page.isNew && page.rows.length === page.received) this.proveGone([...open]);
       if (isEnd) {
@@ -162,6 +164,12 @@ export class VolumeBackupReads {
       offset += page.received;
     }
     this.notes.warn('scan-truncated', 'volumes', 'the list of VBS backups was not read to its end');
+  }
+
+  /** Whether a scan of so many pages ends here: all was seen, or what is left costs no more alone. */
+  private isEnough(open: number, pages: number, isEnd: boolean): boolean {
+    if (open === 0) return true;
+    return this.context.asksForTheRest === true && !isEnd && open <= Math.min(pages, MAX_CONFIRMATIONS);
   }
 
   private page(offset: number): Promise<(DecodedPage & { readonly isNew: boolean }) | undefined> {

@@ -87,11 +87,11 @@ describe('a page of server backups', () => {
     expect(await found({ name: part })).toEqual(where((item) => item.name?.includes(part) === true));
     expect(await found({ resourceId: server.toUpperCase() })).toEqual(where((item) => item.resource.id === server));
     expect(await found({ from: at })).toEqual(where((item) => (item.createdAt ?? '') >= at));
-    expect(await found({ to: at })).toEqual(where((item) => (item.createdAt ?? '') <= at));
+    expect(await found({ to: at })).toEqual(where((item) => item.createdAt !== null && item.createdAt <= at));
     expect(await found({ from: at, to: at })).toEqual([SEED_BACKUP]);
     expect(await found({ from: at, to: at, sort: 'name' })).toEqual([SEED_BACKUP]);
     expect(await found({ from: at.replace('Z', '1Z') })).not.toContain(SEED_BACKUP);
-    expect(await found({ to: '9999-12-31T23:59:59Z' })).toHaveLength(all.length);
+    expect(await found({ to: '9999-12-31T23:59:59Z' })).toEqual(where((item) => item.createdAt !== null));
     expect(await found({ from: '2017-04-15T06:20:37+02:00', to: '2017-04-15T06:20:38+02:00' })).toEqual([SEED_BACKUP]);
   });
 
@@ -100,8 +100,9 @@ describe('a page of server backups', () => {
     const { items } = await pageOf(gateway, 'backups', { limit: '2', fields: 'status,volumes.match' });
     for (const item of items) {
       expect(Object.keys(item).sort()).toEqual(['id', 'projectId', 'status', 'volumes']);
-      for (const volume of item['volumes'] as readonly object[])
+      for (const volume of item['volumes'] as readonly object[]) {
         expect(Object.keys(volume).sort()).toEqual(['id', 'match']);
+      }
     }
     expect(await problemOf(gateway, 'backups', 'fields=nonsense')).toEqual([400, 'fields']);
   });
@@ -110,8 +111,9 @@ describe('a page of server backups', () => {
     const gateway = await aGateway();
     gateway.sandbox.world.patchItem(SEED_BACKUP, { backup_data: { eip: '80.1.2.3', private_ip: '10.1.2.3' } });
     const network = bearer(await gateway.createKey(['view', 'network']));
-    for (const query of [{ limit: '1000' }, { limit: '1000', sort: 'name' }, { limit: '1000', fields: 'resource' }]) {
-      const path = listPath(gateway, 'backups', query as unknown as Record<string, string>);
+    const queries: Record<string, string>[] = [{}, { sort: 'name' }, { fields: 'resource' }];
+    for (const query of queries) {
+      const path = listPath(gateway, 'backups', { limit: '1000', ...query });
       for (const headers of [network, bearer(gateway.key), network]) {
         const shown = headers === network;
         const { text } = await gateway.get(path, headers);
@@ -228,11 +230,14 @@ describe('a list', () => {
 
   it('that is asked for by many at once is looked at once', async () => {
     const gateway = await aGateway();
-    const queries = [{}, { sort: 'name' }, { sort: '-status' }, { sort: 'updatedAt', limit: '3' }];
+    const queries: Record<string, string>[] = [
+      {},
+      { sort: 'name' },
+      { sort: '-status' },
+      { sort: 'updatedAt', limit: '3' },
+    ];
     await Promise.all(
-      Array.from({ length: 20 }, () =>
-        queries.map((query) => pageOf(gateway, 'backups', query as Record<string, string>)),
-      ).flat(),
+      Array.from({ length: 20 }, () => queries.map((query) => pageOf(gateway, 'backups', query))).flat(),
     );
     // One page by creation; the others share the whole list.
     expect(gateway.sandbox.requests('csbs')).toHaveLength(2);
@@ -281,7 +286,7 @@ describe('a page of volume backups', () => {
 
   it('has no row of another project', async () => {
     const gateway = await aGateway();
-    gateway.sandbox.world.patchRow(SEED_VOLUME_BACKUPS[0] ?? '', { 'os-bak-tenant-attr:tenant_id': 'f'.repeat(32) });
+    gateway.sandbox.world.patchRow(SEED_VOLUME_BACKUPS[0], { 'os-bak-tenant-attr:tenant_id': 'f'.repeat(32) });
     const { items } = await pageOf(gateway, 'volume-backups', { limit: '1000' });
     expect(ids(items)).not.toContain(SEED_VOLUME_BACKUPS[0]);
     expect(items).toHaveLength(gateway.sandbox.world.project().rows.size - 1);
