@@ -36,7 +36,7 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /api/v1/projects/:project_id/backups/:checkpoint_item_id': { access: 'view' },
   'GET /api/v1/projects/:project_id/backups/:checkpoint_item_id/events': { access: 'view' },
   'GET /api/v1/projects/:project_id/events': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
-  'GET /api/v1/projects/:project_id/backups': { access: 'view', query: `?ids=${TWIN_ITEMS.slice(0, 2).join()}` },
+  'GET /api/v1/projects/:project_id/backups': {
     access: 'view',
     query: [`?ids=${TWIN_ITEMS.slice(0, 2).join()}`, '', '?sort=name&include=volumes'],
   },
