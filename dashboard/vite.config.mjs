@@ -15,5 +15,6 @@ export default defineConfig({
     modulePreload: false,
     assetsInlineLimit: 0, // the page's CSP takes no data: addresses
     reportCompressedSize: false,
+    license: { fileName: 'licenses.md' }, // of what is bundled; it goes into the image with it
   },
 });
