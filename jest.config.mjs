@@ -27,7 +27,7 @@ const shared = {
 const project = (displayName, testMatch, more = {}) => ({
   ...shared,
   displayName,
-  testMatch: [`<rootDir>/${testMatch}`],
+  testMatch: [testMatch].flat().map((pattern) => `<rootDir>/${pattern}`),
   ...more,
 });
 /** Jest runs it only when a test of such a project is to run, and once for all of them. */
@@ -39,9 +39,13 @@ export default {
   randomize: true,
   reporters: ['default', '<rootDir>/test/support/closing-line.reporter.mjs'],
   projects: [
-    project('unit', 'src/**/*.spec.ts'),
+    project('unit', ['src/**/*.spec.ts', 'dashboard/src/**/*.spec.ts']),
     project('component', 'test/component/**/*.spec.ts', withDebianPackages),
     project('contract', 'test/contract/**/*.spec.ts'),
     project('system', 'test/system/**/*.spec.ts', withDebianPackages),
+    project('browser', 'test/browser/**/*.spec.ts', {
+      globalSetup: '<rootDir>/test/browser/support/before-all.mjs',
+      setupFilesAfterEnv: ['<rootDir>/test/browser/support/patience.ts'],
+    }),
   ],
 };

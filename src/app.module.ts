@@ -15,6 +15,7 @@ import { BackupsModule } from './backups/backups.module.js';
 import { CLOCK, type Clock } from './clock.js';
 import type { Settings } from './config/settings.js';
 import { SETTINGS } from './config/settings.token.js';
+import { PAGE_FOLDER } from './dashboard/page-folder.js';
 import { ContractQueryPipe } from './http/contract-query.pipe.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { HealthController } from './management/health.controller.js';
@@ -40,17 +41,30 @@ export interface Foundations {
   readonly dice: Dice;
   /** See Guarded; `undefined`: as there. */
   readonly storePatienceMs: number | undefined;
+  /** Where the dashboard's page is. */
+  readonly pageFolder: string;
 }
 
 /** What everything may inject. */
 @Module({})
 class FoundationsModule {
-  static of({ settings, clock, log, keys, tokens, usage, dice, storePatienceMs }: Foundations): DynamicModule {
+  static of({
+    settings,
+    clock,
+    log,
+    keys,
+    tokens,
+    usage,
+    dice,
+    storePatienceMs,
+    pageFolder,
+  }: Foundations): DynamicModule {
     const providers = [
       { provide: SETTINGS, useValue: settings },
       { provide: CLOCK, useValue: clock },
       { provide: LOG, useValue: log },
       { provide: DICE, useValue: dice },
+      { provide: PAGE_FOLDER, useValue: pageFolder },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },
       { provide: KeyUsage, useValue: usage },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import type { NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -24,6 +25,8 @@ import { Clouds } from './upstreams/clouds/clouds.js';
 
 /** How often it is written down when keys were last used. */
 const USAGE_EVERY_MS = 10_000;
+/** Where `npm run build` puts the dashboard's page. */
+const BUILT_PAGE = fileURLToPath(new URL('dashboard/page/', import.meta.url));
 /** How long the start waits for clouds to tell the ids of projects. */
 const START_MS = 3000;
 
@@ -47,6 +50,8 @@ export interface Stand {
   readonly sampler?: Sampler;
   /** How long a caller waits for Redis. */
   readonly storePatienceMs?: number;
+  /** Where the dashboard's page is; else beside the compiled code. */
+  readonly pageFolder?: string;
 }
 
 function startContext(): CallContext {
@@ -96,9 +101,9 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const secret = await gatewaySecret(settings);
   const keys = openKeyStore({ file: settings.apiKeysFile, secret, clock, log, recheckMs });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
-  const { dice = Math.random, storePatienceMs } = stand;
+  const { dice = Math.random, storePatienceMs, pageFolder = BUILT_PAGE } = stand;
   const usage = new KeyUsage(settings.apiKeysFile);
-  const module = AppModule.of({ settings, clock, log, keys, tokens, usage, dice, storePatienceMs });
+  const module = AppModule.of({ settings, clock, log, keys, tokens, usage, dice, storePatienceMs, pageFolder });
   const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
   const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
   configureApp(app, settings, log, (keyId) => {

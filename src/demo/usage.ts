@@ -17,6 +17,7 @@ export function usage({ gateway, sandbox, projectId, backupId, key }: DemoAddres
     `Backup Gateway  ${gateway}`,
     `Sandbox cloud   ${sandbox}   (made-up data: 40 server backups, about 160 disk backups)`,
     `Demo key        ${key}`,
+    `Dashboard       ${gateway}/   (in a browser; it takes the demo key)`,
     '',
     'One server backup, merged from both services:',
     curl(`/api/v1/projects/${projectId}/backups/${backupId}`),

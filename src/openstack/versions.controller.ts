@@ -3,17 +3,22 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
+import { DashboardPage } from '../dashboard/dashboard-page.js';
 import { Problem } from '../http/problem.js';
 import { publicUrl } from '../http/public-url.js';
 import { Documented } from '../openapi/documented.decorator.js';
 import { identityVersion, identityVersions, volumeVersions } from './version-documents.js';
-import { wantsJson } from './wants-json.js';
+import { takesHtml, wantsJson } from './wants-json.js';
 
 /** Where OpenStack's clients look before they call anything, without a token. Of two slashes at the end Nest takes one away. */
 @Controller()
 export class VersionsController {
-  constructor(@Inject(SETTINGS) private readonly settings: Settings) {}
+  constructor(
+    @Inject(SETTINGS) private readonly settings: Settings,
+    private readonly dashboard: DashboardPage,
+  ) {}
 
+  /** Also the dashboard's address: a browser gets its page. */
   @Get()
   @Access('public')
   @Documented({
@@ -23,10 +28,12 @@ export class VersionsController {
     answer: 'VolumeVersions',
     refusals: ['not-found'],
   })
-  root(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): object {
+  async root(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const { accept } = request.headers;
     void reply.header('Vary', [reply.getHeader('Vary'), 'Accept'].flat().join(', '));
-    if (!wantsJson(request.headers.accept)) throw new Problem('not-found');
-    return volumeVersions(this.baseOf(request));
+    if (wantsJson(accept)) void reply.send(volumeVersions(this.baseOf(request)));
+    else if (takesHtml(accept)) await this.dashboard.sendPage(request, reply);
+    else throw new Problem('not-found');
   }
 
   @Get(['v3', 'v3//'])

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { wantsJson } from './wants-json.js';
+import { takesHtml, wantsJson } from './wants-json.js';
 
 it.each([
   [undefined, true],
@@ -19,4 +19,15 @@ it.each([
   ['', false],
 ])('Accept: %s asks for JSON: %s', (accept, expected) => {
   expect(wantsJson(accept)).toBe(expected);
+});
+
+it.each([
+  [undefined, false],
+  ['text/html,application/xhtml+xml;q=0.9', true],
+  ['Text/HTML;q=0.1', true],
+  ['text/html;q=0', false],
+  ['text/plain', false],
+  ['*/*', false],
+])('Accept: %s takes a page: %s', (accept, expected) => {
+  expect(takesHtml(accept)).toBe(expected);
 });

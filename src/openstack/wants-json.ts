@@ -10,6 +10,10 @@ export function wantsJson(accept: string | undefined): boolean {
   return (weights.get('application/*') ?? weights.get('*/*') ?? 0) > html;
 }
 
+export function takesHtml(accept: string | undefined): boolean {
+  return (weightsOf(accept ?? '').get('text/html') ?? 0) > 0;
+}
+
 /** Media range → its `q` (RFC 9110, section 12.5.1). */
 function weightsOf(accept: string): ReadonlyMap<string, number> {
   return new Map(

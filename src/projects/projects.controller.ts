@@ -1,22 +1,13 @@
 import { Controller, Get, Header, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
-import type { Caller, Scope } from '../auth/caller.js';
+import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
-import type { ServedProject } from '../config/cloud-settings.js';
-import type { UtcTime } from '../core/formats.js';
+import type { WhoAmI } from '../core/who-am-i.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { callContext } from '../http/request-trace.js';
 import { Documented } from '../openapi/documented.decorator.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
-
-export interface WhoAmI {
-  /** The name of the key, or the subject of the access token. */
-  readonly caller: string;
-  readonly scopes: readonly Scope[];
-  readonly expiresAt: UtcTime | null;
-  readonly projects: readonly ServedProject[];
-}
 
 /** Who the caller is, so that a page which holds only a key can begin. */
 @Controller('api/v1/projects')

@@ -21,6 +21,7 @@ interface Promised {
 
 const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /': { access: 'public' },
+  'GET /assets/:file': { access: 'public', status: 404 }, // this gateway has no page
   'GET /livez': { access: 'public' },
   'GET /readyz': { access: 'public' },
   'GET /openapi.json': { access: 'public' },

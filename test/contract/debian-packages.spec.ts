@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { installMissing, missingPackages } from '../support/debian-packages.js';
 import { aFolder } from '../support/gateway.js';
 
-const COMMANDS = ['redis-server', 'openstack', 'cinder'];
-const PACKAGES = ['redis-server', 'python3-openstackclient', 'python3-cinderclient'];
+const COMMANDS = ['redis-server', 'openstack', 'cinder', 'chromium'];
+const PACKAGES = ['redis-server', 'python3-openstackclient', 'python3-cinderclient', 'chromium'];
 
 /** A folder for a PATH with these commands in it: a machine, as far as the tests' set-up looks at one. */
 function aMachine(commands: readonly string[], aptGet?: string): string {
@@ -35,8 +35,8 @@ const told = (machine: string): string[] => readFileSync(join(machine, 'told'), 
 describe('the packages of Debian’s that the tests need', () => {
   it('are seen by their commands, wherever on PATH those are', () => {
     expect(missingPackages('')).toEqual(PACKAGES);
-    expect(missingPackages(aMachine(['cinder', 'redis-server']))).toEqual(['python3-openstackclient']);
-    const [one, other] = [aMachine(['cinder', 'openstack']), aMachine(['redis-server'])];
+    expect(missingPackages(aMachine(['cinder', 'redis-server', 'chromium']))).toEqual(['python3-openstackclient']);
+    const [one, other] = [aMachine(['cinder', 'openstack']), aMachine(['redis-server', 'chromium'])];
     expect(missingPackages(`/nowhere::${one}:${other}`)).toEqual([]);
   });
 
@@ -47,7 +47,7 @@ describe('the packages of Debian’s that the tests need', () => {
   });
 
   it('are installed by root: only the missing ones, without questions, and without starting a service', async () => {
-    const machine = aMachine(['openstack'], aptGet('redis-server', 'cinder'));
+    const machine = aMachine(['openstack', 'chromium'], aptGet('redis-server', 'cinder'));
     expect(await setUp(machine)).toEqual(['installing redis-server, python3-cinderclient for the tests (apt-get)']);
     expect(told(machine)).toEqual([
       'noninteractive 1 1 update',
@@ -56,13 +56,16 @@ describe('the packages of Debian’s that the tests need', () => {
   });
 
   it('are installed although a source of packages is out of order', async () => {
-    const machine = aMachine(['openstack', 'cinder'], `[ "$1" = update ] && exit 100\n${aptGet('redis-server')}`);
+    const machine = aMachine(
+      ['openstack', 'cinder', 'chromium'],
+      `[ "$1" = update ] && exit 100\n${aptGet('redis-server')}`,
+    );
     await setUp(machine);
     expect(missingPackages(machine)).toEqual([]);
   });
 
   it('that cannot be installed fail the run with what apt-get said', async () => {
-    const machine = aMachine(['openstack', 'cinder'], 'echo "E: no $1 today" >&2; exit 100');
+    const machine = aMachine(['openstack', 'cinder', 'chromium'], 'echo "E: no $1 today" >&2; exit 100');
     const failure = setUp(machine);
     await expect(failure).rejects.toThrow(
       /^apt-get could not install redis-server\nE: no update [^]*E: no install today/,
@@ -70,7 +73,7 @@ describe('the packages of Debian’s that the tests need', () => {
   });
 
   it('that are installed and still not there fail it by name', async () => {
-    const failure = setUp(aMachine(['openstack', 'cinder'], aptGet()));
+    const failure = setUp(aMachine(['openstack', 'cinder', 'chromium'], aptGet()));
     await expect(failure).rejects.toThrow('redis-server');
   });
 

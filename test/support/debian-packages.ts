@@ -8,6 +8,7 @@ const PACKAGES = [
   { name: 'redis-server', command: 'redis-server' },
   { name: 'python3-openstackclient', command: 'openstack' },
   { name: 'python3-cinderclient', command: 'cinder' },
+  { name: 'chromium', command: 'chromium' },
 ] as const;
 
 export interface Machine {
@@ -82,7 +83,13 @@ async function aptGet(args: readonly string[], path: string): Promise<{ isWell: 
 }
 
 function isOnPath(command: string, path: string): boolean {
-  return path.split(delimiter).some((folder) => folder !== '' && isExecutable(join(folder, command)));
+  return whereIs(command, path) !== undefined;
+}
+
+/** The file of a command on that PATH. */
+export function whereIs(command: string, path: string): string | undefined {
+  const folders = path.split(delimiter).filter((folder) => folder !== '');
+  return folders.map((folder) => join(folder, command)).find(isExecutable);
 }
 
 function isExecutable(file: string): boolean {

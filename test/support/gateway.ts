@@ -69,6 +69,8 @@ export interface Stage {
   readonly storePatienceMs?: number;
   /** What the gateway takes for its own event loop and memory. */
   readonly sampler?: Sampler;
+  /** Of the dashboard's page; without it there is none. */
+  readonly pageFolder?: string;
 }
 
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -78,7 +80,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  { files = {}, storePatienceMs, sampler = CALM }: Stage = {},
+  { files = {}, storePatienceMs, sampler = CALM, pageFolder }: Stage = {},
 ): Promise<TestGateway> {
   const environment = {
     PORT: '0',
@@ -104,6 +106,7 @@ export async function aGatewayOver(
     keyRecheckMs: 0,
     sampler,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
+    ...(pageFolder === undefined ? {} : { pageFolder }),
   });
   const engine = gateway.app.get(FreshnessEngine, { strict: false });
   const tap = tapAnswers(gateway.app.getHttpServer());
