@@ -273,8 +273,6 @@ export interface components {
       readonly eip: string | null;
       readonly privateIp: string | null;
     };
-    /** @enum {string} */
-    readonly Scope: 'view' | 'raw' | 'network' | 'admin';
     readonly SelectedAppConsistency: {
       readonly mode?: components['schemas']['Count'] | null;
       readonly status?: components['schemas']['Count'] | null;
@@ -462,10 +460,6 @@ export interface components {
       readonly message?: string;
       readonly path?: string;
     };
-    readonly ServedProject: {
-      readonly id: components['schemas']['ProjectId'];
-      readonly name: string | null;
-    };
     readonly SourceState: {
       /** @enum {string} */
       readonly status: 'ok' | 'stale' | 'unavailable' | 'skipped';
@@ -600,12 +594,16 @@ export interface components {
       | 'too-many-volumes'
       | 'too-many-entries'
       | 'too-many-warnings';
+    /** @description What `GET /api/v1/projects` tells a caller of itself. */
     readonly WhoAmI: {
       /** @description The name of the key, or the subject of the access token. */
       readonly caller: string;
-      readonly scopes: readonly components['schemas']['Scope'][];
+      readonly scopes: readonly ('view' | 'raw' | 'network' | 'admin')[];
       readonly expiresAt: components['schemas']['UtcTime'] | null;
-      readonly projects: readonly components['schemas']['ServedProject'][];
+      readonly projects: readonly {
+        readonly id: components['schemas']['ProjectId'];
+        readonly name: string | null;
+      }[];
     };
   };
   responses: never;
