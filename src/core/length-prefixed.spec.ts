@@ -19,6 +19,11 @@ describe('a text put together of parts', () => {
     );
   });
 
+  it('is each part behind its length, one after the other', () => {
+    expect(lengthPrefixed(['a:b', '', 'ä'])).toBe('3:a:b,0:,1:ä');
+    expect(lengthPrefixed([])).toBe('');
+  });
+
   it('does not mistake where one part ends', () => {
     expect(lengthPrefixed(['a:b', 'c'])).not.toBe(lengthPrefixed(['a', 'b:c']));
   });
