@@ -8,7 +8,7 @@ const JWT = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJ4In0.c2lnbmF0dXJl';
 const KEY = `bgw_00112233445566ff_${'ab'.repeat(32)}`;
 const TOKEN = `bgt_1_00112233445566ff_${'0'.repeat(32)}_1_2_${'ab'.repeat(32)}`;
 
-const keyIn = (headers: FastifyRequest['headers']): string | null => presentedKey({ headers } as FastifyRequest);
+const keyIn = (headers: FastifyRequest['headers']): string | null => presentedKey({ headers });
 const jwtIn = (headers: FastifyRequest['headers']): string | null => presentedJwt({ headers } as FastifyRequest);
 
 describe('a presented key', () => {
