@@ -18,7 +18,9 @@ interface JsonWithSource {
 // TypeScript 6 does not know JSON.parse source access yet (Node 22 and later have it).
 const json = JSON as unknown as JsonWithSource;
 
-const MAYBE_UNSAFE_INTEGER = /\d{16}/;
+const SIXTEEN_DIGITS = /[\d.]{16}/;
+/** They are a number's, and not those of an id or a text: see MAYBE_OTHERWISE. */
+const OF_A_NUMBER = /(?:(?<!\\)(?:\\\\)*"\s*:|[[,]|^)\s*-?[\d.]{16}/;
 /**
  * A number, behind a key, a bracket or a comma, that might be written back otherwise: `0.0`, `1e3`, `-0`, sixteen digits. The key's quote
  * is not escaped: what stands in a string of JSON (`service_metadata`) is part of that string. It may find too many, never too few.
@@ -65,10 +67,17 @@ function parse(text: string, verbatim: boolean): Json | undefined {
 
 /**
  * Upstream text as JSON; `undefined` when it is not JSON, or more of it than any answer is. Integers above 2^53 (`fail_code.Code` is a Long) keep their digits.
- * The reviver makes parsing five times slower, so it runs only where sixteen digits stand in a row.
+ * The reviver makes parsing five times slower, so it runs only where a number has sixteen digits.
  */
 export function parseJson(text: string): Json | undefined {
-  return parse(text, MAYBE_UNSAFE_INTEGER.test(text));
+  return parse(text, SIXTEEN_DIGITS.test(text) && OF_A_NUMBER.test(text));
+}
+
+/** Both at once of one text: as it is to be read, and as it is passed on. They are the same object where every number is written as we would. */
+export function parseBoth(text: string): { readonly read: Json | undefined; readonly sent: Json | undefined } {
+  if (MAYBE_OTHERWISE.test(text)) return { read: parseJson(text), sent: parse(text, true) };
+  const both = parse(text, false);
+  return { read: both, sent: both };
 }
 
 /** The same, but every number keeps its spelling (`0.0` stays `0.0`): for answers that are passed on. */

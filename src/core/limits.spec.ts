@@ -7,6 +7,7 @@ import { hasTooManyValues, parseJson, parseJsonVerbatim } from './json.js';
 import { knownItem } from './known-halves.js';
 import { MAX_ENTRIES, MAX_WARNINGS } from './limits.js';
 import { rawVolumeBackupPage } from './raw-answer.js';
+import { finished } from './turns.js';
 import { readVolumeBackupPage } from './volume-backup-page.js';
 import { listed, type Warning } from './warnings.js';
 
@@ -77,17 +78,21 @@ describe('a list of more entries than are read', () => {
   });
 
   it('of rows is a page that goes on after those that were read, so that it proves nothing missing', () => {
-    const page = readVolumeBackupPage({ backups: ids(MAX_ENTRIES + 1) }, A_PROJECT);
+    const page = finished(readVolumeBackupPage({ backups: ids(MAX_ENTRIES + 1) }, A_PROJECT));
     expect(page?.rows).toHaveLength(MAX_ENTRIES);
     expect(page).toMatchObject({ received: MAX_ENTRIES, linksNext: true });
-    expect(readVolumeBackupPage({ backups: ids(MAX_ENTRIES) }, A_PROJECT)).toMatchObject({ linksNext: false });
+    expect(finished(readVolumeBackupPage({ backups: ids(MAX_ENTRIES) }, A_PROJECT))).toMatchObject({
+      linksNext: false,
+    });
   });
 
   it('of rows is a page that goes on for callers of the raw routes, too', () => {
     const next = [{ rel: 'next', href: `after ${MAX_ENTRIES}` }];
-    const raw = rawVolumeBackupPage({ backups: ids(MAX_ENTRIES + 1) }, A_PROJECT, LINKS);
+    const raw = finished(rawVolumeBackupPage({ backups: ids(MAX_ENTRIES + 1) }, A_PROJECT, LINKS));
     expect(raw).toEqual({ backups: ids(MAX_ENTRIES), backups_links: next });
-    expect(rawVolumeBackupPage({ backups: ids(MAX_ENTRIES) }, A_PROJECT, LINKS)).toEqual({ backups: ids(MAX_ENTRIES) });
+    expect(finished(rawVolumeBackupPage({ backups: ids(MAX_ENTRIES) }, A_PROJECT, LINKS))).toEqual({
+      backups: ids(MAX_ENTRIES),
+    });
   });
 });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
 import { rawCheckpointItem, rawVolumeBackup, rawVolumeBackupPage, type LinkAddresses } from './raw-answer.js';
+import { finished } from './turns.js';
 
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 const OTHER = '0123456789abcdef0123456789abcdef';
@@ -26,7 +27,7 @@ const ourLinks = (id: string): Json => [
   { href: `https://gateway/backups/${id}`, rel: 'self' },
   { href: `https://gateway/backups/${id}`, rel: 'bookmark' },
 ];
-const page = (answer: JsonObject): JsonObject | null => rawVolumeBackupPage(answer, PROJECT, OURS);
+const page = (answer: JsonObject): JsonObject | null => finished(rawVolumeBackupPage(answer, PROJECT, OURS));
 const anyJson = fc.json().map((text) => parseJsonVerbatim(text) ?? null);
 const deep = JSON.parse(`${'['.repeat(10_000)}${']'.repeat(10_000)}`) as Json;
 

@@ -3,6 +3,7 @@ import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
 import { MAX_ENTRIES } from './limits.js';
 import { isOtherOwner, ownersOf } from './owners.js';
+import { ROWS_IN_A_TURN, type Turns } from './turns.js';
 
 /** Where links lead instead of into the cloud's inside. */
 export interface LinkAddresses {
@@ -35,16 +36,32 @@ export function rawVolumeBackup(answer: JsonObject, projectId: string, links: Li
  * A page of VBS backups likewise. Rows that name another owner are left out. Of a next link only the presence is believed, and not even
  * that after no rows: a client that follows links would go on for ever. Of more rows than are read the rest is left to the next page.
  */
-export function rawVolumeBackupPage(answer: JsonObject, projectId: string, links: LinkAddresses): JsonObject | null {
-  const sent = isJsonArray(answer['backups']) ? answer['backups'] : [];
-  const cut = cutSecrets({ ...answer, backups: sent.slice(0, MAX_ENTRIES) }, true);
-  if (cut === null) return null;
-  const { backups, backups_links: pageLinks, ...rest } = cut;
-  const rows = isJsonArray(backups) ? backups : [];
+export function* rawVolumeBackupPage(
+  answer: JsonObject,
+  projectId: string,
+  links: LinkAddresses,
+): Turns<JsonObject | null> {
+  const { backups, ...around } = answer;
+  const sent = isJsonArray(backups) ? backups : [];
+  const cut = cutSecrets(around, true);
+  const rows = yield* cutRows(sent.slice(0, MAX_ENTRIES));
+  if (cut === null || rows === null) return null;
+  const { backups_links: pageLinks, ...rest } = cut;
   const goesOn = rows.length > 0 && (hasNext(pageLinks) || rows.length < sent.length);
   const own = rows.filter((row) => !isForeign(row, projectId)).map((row) => withOwnLinks(row, links));
   const next = { href: links.nextPage(rows.length), rel: 'next' };
   return { backups: own, ...rest, ...(goesOn ? { backups_links: [next] } : {}) };
+}
+
+function* cutRows(rows: readonly Json[]): Turns<Json[] | null> {
+  const kept: Json[] = [];
+  for (let from = 0; from < rows.length; from += ROWS_IN_A_TURN) {
+    yield;
+    const cut = cutSecrets({ backups: rows.slice(from, from + ROWS_IN_A_TURN) }, true);
+    if (cut === null) return null;
+    kept.push(...(cut['backups'] as readonly Json[]));
+  }
+  return kept;
 }
 
 function isForeign(row: Json | undefined, projectId: string): boolean {

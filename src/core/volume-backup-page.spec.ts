@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
 import { parseJson, type Json } from './json.js';
+import { finished } from './turns.js';
 import { readVolumeBackupPage, type VolumeBackupPage } from './volume-backup-page.js';
 
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
-const pageOf = (answer: Json): VolumeBackupPage | null => readVolumeBackupPage(answer, PROJECT);
+const pageOf = (answer: Json): VolumeBackupPage | null => finished(readVolumeBackupPage(answer, PROJECT));
 const anyJson = fc.json().map((text) => parseJson(text) ?? null);
 const NEXT = { rel: 'next', href: 'http://192.168.82.222:8776/b23b/backups?limit=1&offset=1&marker=b3cf7a16' };
 

@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, type Json } from './json.js';
 import { MAX_ENTRIES } from './limits.js';
 import { isOtherOwner } from './owners.js';
+import { ROWS_IN_A_TURN, type Turns } from './turns.js';
 import { readVolumeBackup, type VolumeBackup } from './volume-backup.js';
 
 export interface VolumeBackupPage {
@@ -15,18 +16,20 @@ export interface VolumeBackupPage {
 }
 
 /** `{"backups":[…],"backups_links":[…]}` of `…/backups/detail`; `null` when it is something else. */
-export function readVolumeBackupPage(answer: Json, projectId: string): VolumeBackupPage | null {
+export function* readVolumeBackupPage(answer: Json, projectId: string): Turns<VolumeBackupPage | null> {
   if (!isJsonObject(answer)) return null;
   const { backups, backups_links: links } = answer;
   if (!isJsonArray(backups)) return null;
   const taken = backups.slice(0, MAX_ENTRIES);
   const isLinked = isJsonArray(links) && links.some((link) => isJsonObject(link) && link['rel'] === 'next');
-  const read = taken.flatMap((row) => (isJsonObject(row) ? (readVolumeBackup(row) ?? []) : []));
-  const rows = read.filter(({ owners }) => !isOtherOwner(owners, projectId));
-  return {
-    rows,
-    received: taken.length,
-    foreign: read.length - rows.length,
-    linksNext: isLinked || taken.length < backups.length,
-  };
+  const rows: VolumeBackup[] = [];
+  let foreign = 0;
+  for (const [index, entry] of taken.entries()) {
+    if (index % ROWS_IN_A_TURN === 0) yield;
+    const row = isJsonObject(entry) ? readVolumeBackup(entry) : null;
+    if (row === null) continue;
+    if (isOtherOwner(row.owners, projectId)) foreign += 1;
+    else rows.push(row);
+  }
+  return { rows, received: taken.length, foreign, linksNext: isLinked || taken.length < backups.length };
 }

@@ -9,6 +9,7 @@ import { UpstreamFailure } from '../core/upstream-failure.js';
 import { canonicalQuery, isScanQuery, scanQuery } from '../core/vbs-query.js';
 import { mayChange } from '../core/view-freshness.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
+import { inTurns } from '../in-turns.js';
 import type { CallContext, Trace } from '../upstreams/call-context.js';
 import type { Clouds } from '../upstreams/clouds/clouds.js';
 import { traceOfLoad } from '../upstreams/refresh-trace.js';
@@ -58,7 +59,7 @@ export class VbsAnswers {
         const isOurs = error instanceof UpstreamFailure && error.kind === 'not-found' && !canonical.has('marker');
         throw isOurs ? new UpstreamFailure('vbs', 'failed', { status: 404 }) : error;
       });
-      const raw = rawVolumeBackupPage(answer.sent, projectId, linksOf(projectId, canonical));
+      const raw = await inTurns(rawVolumeBackupPage(answer.sent, projectId, linksOf(projectId, canonical)));
       return keptOf(answer, raw, answer.value.rows);
     };
     const key = detailKey(projectId, this.cloudOf(projectId), canonical);

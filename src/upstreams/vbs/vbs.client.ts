@@ -1,8 +1,9 @@
-import { isJsonObject, parseJson, parseJsonVerbatim, type Json, type JsonObject } from '../../core/json.js';
+import { isJsonObject, parseBoth, type Json, type JsonObject } from '../../core/json.js';
 import { isOtherOwner } from '../../core/owners.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import { readVolumeBackup, type VolumeBackup } from '../../core/volume-backup.js';
 import { readVolumeBackupPage, type VolumeBackupPage } from '../../core/volume-backup-page.js';
+import { inTurns } from '../../in-turns.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudApi } from '../cloud-api.js';
 
@@ -28,8 +29,8 @@ export class VbsClient {
   /** GET {VBS_ENDPOINT}/backups/detail?…: `{"backups":[…],"backups_links":[…]}`. */
   async detail(projectId: string, query: URLSearchParams, context: CallContext): Promise<VbsAnswer<VolumeBackupPage>> {
     const { text, fetchedAt } = await this.api.get(projectId, '/backups/detail', query, context);
-    const value = readVolumeBackupPage(parseJson(text) ?? null, projectId);
-    const sent = parseJsonVerbatim(text);
+    const { read = null, sent } = parseBoth(text);
+    const value = await inTurns(readVolumeBackupPage(read, projectId));
     if (value === null || !isJsonObject(sent)) throw malformed();
     return { value, sent, fetchedAt };
   }
@@ -37,8 +38,8 @@ export class VbsClient {
   /** GET {VBS_ENDPOINT}/backups/{backup_id}: `{"backup":{…}}`; throws `not-found` where VBS proves that there is none. */
   async backup(projectId: string, id: string, context: CallContext): Promise<VbsAnswer<VolumeBackup>> {
     const { text, fetchedAt } = await this.api.get(projectId, `/backups/${id}`, undefined, context);
-    const value = readVolumeBackup(backupOf(parseJson(text)));
-    const sent = parseJsonVerbatim(text);
+    const { read, sent } = parseBoth(text);
+    const value = readVolumeBackup(backupOf(read));
     if (value?.id !== id || !isJsonObject(sent)) throw malformed();
     if (isOtherOwner(value.owners, projectId)) throw malformed(ANOTHER_PROJECT);
     return { value, sent, fetchedAt };
