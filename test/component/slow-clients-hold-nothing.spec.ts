@@ -11,6 +11,8 @@ import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 import { until } from '../support/until.js';
 
 const CLOSED_WITHIN_MS = 10_000;
+/** An answer has to be begun before it can be cut off, and others use the machine, too. The figure is printed. */
+const MACHINE_MS = 2_000;
 /** Node looks once a second, and 200 sockets are opened one after the other. */
 const LATER_MS = 60_000;
 const SIGN_IN = 'POST /identity/v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
@@ -113,8 +115,8 @@ describe('200 clients that send slowly', () => {
   });
 });
 
-/** More than all buffers between two sockets of one machine. */
-const ANSWERS = 6;
+/** Of a megabyte each: more than all buffers between two sockets of one machine, which Linux lets grow to 4 and 32 MiB. */
+const ANSWERS = 40;
 
 /** A client that asks for some megabytes and takes nothing of them, or a little now and then. */
 function aSlowReader({ url, key }: TestGateway, takesALittle: boolean): void {
@@ -150,8 +152,10 @@ describe('clients that do not take a large answer', () => {
       await sleep(4_000);
       expect(await connections(gateway)).toBe(atRest + 6);
       await timesOf(50, ask);
-      await sleep(Math.max(0, CLOSED_WITHIN_MS - 500 - (performance.now() - openedAt)));
-      expect(await connections(gateway)).toBe(atRest);
+      await until(async () => (await connections(gateway)) === atRest);
+      const tookMs = performance.now() - openedAt;
+      figure('clients that take nothing, or little, the last one let go after', ms(tookMs));
+      expect(tookMs).toBeLessThan(CLOSED_WITHIN_MS + MACHINE_MS);
     },
     LATER_MS,
   );
