@@ -170,6 +170,14 @@ describe('who may not follow', () => {
     expect(words(told)).toEqual(['connecting', 'ended']);
   });
 
+  it('is asked once for a newer key, and told then', async () => {
+    const gateway = await aGateway();
+    const front = await aFront(gateway.url);
+    const told = follow({ baseUrl: front.url, key: () => 'bgw_0' }, SEED_BACKUP);
+    await told.over;
+    expect([told.problems(), front.asked.length]).toEqual([[['unauthenticated', null, true]], 2]);
+  });
+
   it('because access has ended is told so in the stream, and that is the end', async () => {
     const gateway = await aGateway();
     const key = await gateway.createKey(
