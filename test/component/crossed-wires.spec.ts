@@ -9,6 +9,7 @@ import { ODD } from '../../src/sandbox/seed.js';
 import { Clouds } from '../../src/upstreams/clouds/clouds.js';
 import { coldBackups } from '../support/cold-backups.js';
 import { aGateway, type Answer, type TestGateway } from '../support/gateway.js';
+import { logLines } from '../support/log-lines.js';
 import { afterTest } from '../support/sandbox.js';
 import { SEED_BACKUP, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
 
@@ -37,7 +38,8 @@ function keptOf({ engine, gateway, projectId, sandbox }: TestGateway, id: string
 
 describe('an item of another id than was asked for', () => {
   it('reaches no caller, of whichever route, and no cache', async () => {
-    const { get, viewPath, view, projectId, sandbox } = await aGateway();
+    const gateway = await aGateway();
+    const { get, viewPath, view, projectId, sandbox } = gateway;
     const other = { ...sandbox.world.item(ODD.encrypted), name: TAG };
     sandbox.always('csbs').status(200, { checkpoint_item: other });
     for (const path of [viewPath(SEED_BACKUP), `/v1/${projectId}/checkpoint_items/${SEED_BACKUP}`]) {
@@ -45,6 +47,7 @@ describe('an item of another id than was asked for', () => {
       expect([status, text.includes('upstream-malformed') || text.includes('"code":502')]).toEqual([502, true]);
       expect(text).not.toContain(TAG);
     }
+    expect(logLines(gateway, 'another backup than it was asked for')).toHaveLength(2);
     sandbox.heal();
     expect((await view(SEED_BACKUP)).name).toBe('backup_d32c');
     expect((await get(`/v1/${projectId}/checkpoint_items/${SEED_BACKUP}`)).status).toBe(200);
@@ -72,6 +75,7 @@ describe('a row of another project', () => {
     expect(seen.summary).toMatchObject({ matched: 1, missing: 0, unknown: 1 });
     const raw = [await get(`/v2/${projectId}/backups/${DISK_BACKUP}`), await get(`/v3/${projectId}/backups/detail`)];
     expect(raw.map(({ status }) => status)).toEqual([502, 200]);
+    expect(logLines(gateway, "another project's backups").length).toBeGreaterThanOrEqual(2);
     const everything = [JSON.stringify(seen), ...raw.map(({ text }) => text), keptOf(gateway, DISK_BACKUP)].join('\n');
     expect(everything).not.toContain(TAG);
     expect(everything).not.toContain(STRANGER);

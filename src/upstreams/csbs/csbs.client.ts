@@ -7,6 +7,7 @@ import { hasTooManyValues, isJsonObject, parseJson, type Json, type JsonObject }
 import { TOO_LONG, UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudApi } from '../cloud-api.js';
+import type { CrossedWires } from '../crossed-wires.js';
 
 /** An item as it is read, and the answer as it was sent: `{"checkpoint_item":{…}}`. */
 export interface CsbsAnswer extends CheckpointItemAnswer {
@@ -28,12 +29,20 @@ const ROWS_IN_A_GO = 50;
 
 /** Cloud Server Backup Service, API v1. */
 export class CsbsClient {
-  constructor(private readonly api: CloudApi) {}
+  constructor(
+    private readonly api: CloudApi,
+    private readonly crossed: CrossedWires,
+  ) {}
 
   /** GET {CSBS_ENDPOINT}/checkpoint_items/{checkpoint_item_id}. */
   async checkpointItem(projectId: string, id: string, context: CallContext): Promise<CsbsAnswer> {
     const { text, fetchedAt } = await this.api.get(projectId, `/checkpoint_items/${id}`, undefined, context);
-    const item = readCheckpointItem(checkpointItemOf(parseJson(text), id));
+    const sent = checkpointItemOf(parseJson(text));
+    if (!isOf(sent, id)) {
+      this.crossed.otherBackup(context);
+      throw new UpstreamFailure('csbs', 'malformed');
+    }
+    const item = readCheckpointItem(sent);
     return { item, source: { status: 'ok', fetchedAt, error: null }, text };
   }
 
@@ -56,11 +65,13 @@ export class CsbsClient {
   }
 }
 
-/** An item of another id is another server's backup: a crossed wire must not reach the caller or the cache. */
-function checkpointItemOf(answer: Json | undefined, id: string): JsonObject {
+function checkpointItemOf(answer: Json | undefined): JsonObject {
   const item = isJsonObject(answer) ? answer['checkpoint_item'] : undefined;
   if (!isJsonObject(item)) throw new UpstreamFailure('csbs', 'malformed');
-  const { id: named } = item;
-  if (typeof named !== 'string' || backupId(named) !== id) throw new UpstreamFailure('csbs', 'malformed');
   return item;
+}
+
+/** An item of another id is another server's backup: it must not reach the caller or the cache. */
+function isOf({ id: named }: JsonObject, id: string): boolean {
+  return typeof named === 'string' && backupId(named) === id;
 }

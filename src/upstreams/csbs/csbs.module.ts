@@ -8,6 +8,7 @@ import { CallBudgets } from '../budget/call-budgets.js';
 import { CloudApi } from '../cloud-api.js';
 import { Clouds } from '../clouds/clouds.js';
 import { CloudsModule } from '../clouds/clouds.module.js';
+import { CrossedWires } from '../crossed-wires.js';
 import { CsbsClient } from './csbs.client.js';
 
 @Module({
@@ -17,7 +18,10 @@ import { CsbsClient } from './csbs.client.js';
       provide: CsbsClient,
       inject: [Clouds, CLOCK, LOG, DICE, CallBudgets],
       useFactory: (clouds: Clouds, clock: Clock, log: Logger, dice: Dice, budgets: CallBudgets) =>
-        new CsbsClient(new CloudApi({ service: 'csbs', clouds, clock, log, dice, budget: budgets.csbs })),
+        new CsbsClient(
+          new CloudApi({ service: 'csbs', clouds, clock, log, dice, budget: budgets.csbs }),
+          new CrossedWires(log, 'csbs'),
+        ),
     },
   ],
   exports: [CsbsClient],

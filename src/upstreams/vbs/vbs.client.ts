@@ -6,6 +6,7 @@ import { readVolumeBackupPage, type VolumeBackupPage } from '../../core/volume-b
 import { inTurns } from '../../in-turns.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudApi } from '../cloud-api.js';
+import type { CrossedWires } from '../crossed-wires.js';
 
 /** The default and the maximum of a page (`osapi_max_limit`); more is clamped without a word. */
 export const PAGE_LIMIT = 1000;
@@ -24,7 +25,10 @@ export interface VbsAnswer<T> {
 
 /** Volume Backup Service, native OpenStack API v2 or v3: the endpoint says which, the rows are read alike. */
 export class VbsClient {
-  constructor(private readonly api: CloudApi) {}
+  constructor(
+    private readonly api: CloudApi,
+    private readonly crossed: CrossedWires,
+  ) {}
 
   /** GET {VBS_ENDPOINT}/backups/detail?…: `{"backups":[…],"backups_links":[…]}`. */
   async detail(projectId: string, query: URLSearchParams, context: CallContext): Promise<VbsAnswer<VolumeBackupPage>> {
@@ -32,6 +36,7 @@ export class VbsClient {
     const { read = null, sent } = parseBoth(text);
     const value = await inTurns(readVolumeBackupPage(read, projectId));
     if (value === null || !isJsonObject(sent)) throw malformed();
+    this.crossed.otherProject(value.foreign, context);
     return { value, sent, fetchedAt };
   }
 
@@ -40,8 +45,12 @@ export class VbsClient {
     const { text, fetchedAt } = await this.api.get(projectId, `/backups/${id}`, undefined, context);
     const { read, sent } = parseBoth(text);
     const value = readVolumeBackup(backupOf(read));
+    if (value !== null && value.id !== id) this.crossed.otherBackup(context);
     if (value?.id !== id || !isJsonObject(sent)) throw malformed();
-    if (isOtherOwner(value.owners, projectId)) throw malformed(ANOTHER_PROJECT);
+    if (isOtherOwner(value.owners, projectId)) {
+      this.crossed.otherProject(1, context);
+      throw malformed(ANOTHER_PROJECT);
+    }
     return { value, sent, fetchedAt };
   }
 }

@@ -8,6 +8,7 @@ import { CallBudgets } from '../budget/call-budgets.js';
 import { CloudApi } from '../cloud-api.js';
 import { Clouds } from '../clouds/clouds.js';
 import { CloudsModule } from '../clouds/clouds.module.js';
+import { CrossedWires } from '../crossed-wires.js';
 import { VbsClient } from './vbs.client.js';
 
 @Module({
@@ -17,7 +18,10 @@ import { VbsClient } from './vbs.client.js';
       provide: VbsClient,
       inject: [Clouds, CLOCK, LOG, DICE, CallBudgets],
       useFactory: (clouds: Clouds, clock: Clock, log: Logger, dice: Dice, budgets: CallBudgets) =>
-        new VbsClient(new CloudApi({ service: 'vbs', clouds, clock, log, dice, budget: budgets.vbs })),
+        new VbsClient(
+          new CloudApi({ service: 'vbs', clouds, clock, log, dice, budget: budgets.vbs }),
+          new CrossedWires(log, 'vbs'),
+        ),
     },
   ],
   exports: [VbsClient],
