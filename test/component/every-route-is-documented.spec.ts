@@ -4,7 +4,7 @@ import { aGateway } from '../support/gateway.js';
 import { declaredRoutes } from '../support/routes.js';
 
 /** The page and the document are about the API. */
-const ABOUT_THE_API = /^\/(docs|openapi\.json)(\/|$)/;
+const ABOUT_THE_API = /^\/(docs|assets|openapi\.json)(\/|$)/;
 
 it('every route is an operation of the document, with its scope, and every operation a route', async () => {
   const { gateway } = await aGateway();

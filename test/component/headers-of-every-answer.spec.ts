@@ -50,7 +50,7 @@ function faultsOf({ status, headers, text }: Told, more: Readonly<Record<string,
 }
 
 /** The page of the API is one, and anybody's: the-api-is-shown-offline.spec.ts. */
-const ABOUT_THE_API = /^\/(docs|openapi\.json)/;
+const ABOUT_THE_API = /^\/(docs|assets|openapi\.json)/;
 
 /** Every route with every method and caller, and what has no route. */
 async function everyAnswer({ gateway, url, createKey }: TestGateway): Promise<readonly (readonly [string, Told])[]> {

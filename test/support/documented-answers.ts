@@ -4,8 +4,8 @@ import type { HeaderObject, MediaTypeObject, ResponseObject } from 'openapi3-ts/
 import type { Exchange } from './answer-tap.js';
 import { API, operationFor, type Operation } from './api-document.js';
 
-/** The page and the document itself are no operations; nor is the route that leaks, so that the search for leaks is seen to work. */
-const NO_OPERATION = /^\/(docs(\/.*)?|openapi\.json|leak)$/;
+/** The pages and the document itself are no operations; nor is the route that leaks, so that the search for leaks is seen to work. */
+const NO_OPERATION = /^\/(docs(\/.*)?|assets\/.*|openapi\.json|leak)$/;
 const RAW = /^\/(v[123]|identity)(\/|$)/;
 
 /** Where the answers may have two shapes: what the parameter in the query makes of it. */
@@ -40,7 +40,7 @@ export function faultOf(exchange: Exchange): string | null {
   const { method, url, status } = exchange;
   const [sent = '', query = ''] = url.split(/[?#]/, 2);
   const path = decoded(sent);
-  if (NO_OPERATION.test(path)) return null;
+  if (NO_OPERATION.test(path) || isDashboard(exchange, path)) return null;
   const found = operationFor(method, path) ?? operationFor(method, path.replace(/\/$/, ''));
   const responses = (found?.operation.responses ?? {}) as Record<string, ResponseObject>;
   const response = responses[String(status)];
@@ -49,6 +49,11 @@ export function faultOf(exchange: Exchange): string | null {
       ? refusalFault(exchange, path)
       : answerFault(exchange, response, found, new URLSearchParams(query));
   return fault === null ? null : `${method} ${url.slice(0, 200)} → ${status}: ${fault}`;
+}
+
+/** At its address there is an operation for those who do not ask for HTML. */
+function isDashboard({ status, headers }: Exchange, path: string): boolean {
+  return path === '/' && (status === 304 || headers['content-type']?.startsWith('text/html') === true);
 }
 
 /** Where there is no operation, nothing but a refusal may come. */
