@@ -15,7 +15,7 @@ export function optionsFor(file, spec) {
       projectType: 'custom',
       config: {
         ...unit,
-        setupFiles: [...unit.setupFiles, '<rootDir>/test/mutation/no-shrinking.mjs'],
+        setupFiles: [...unit.setupFiles, '<rootDir>/test/mutation/brief-properties.mjs'],
         testMatch: [`<rootDir>/${spec}`],
         testTimeout: jest.testTimeout,
       },
