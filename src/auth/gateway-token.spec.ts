@@ -87,6 +87,21 @@ describe('a gateway token', () => {
     for (const forged of [plain, hash, withHash, HASH]) expect(tokensAt(clock).verify(`${body}_${forged}`)).toBeNull();
   });
 
+  it('is signed with a key that is made of the gateway secret for tokens alone, or instances of two versions would refuse each other', () => {
+    const token = tokensAt({ now: START }).issue(GRANT);
+    const body = token.slice(0, -65);
+    const key = createHmac('sha256', SECRET).update('backup-gateway: gateway token 1').digest();
+    expect(token).toBe(`${body}_${createHmac('sha256', key).update(`${body}:${HASH}`).digest('hex')}`);
+  });
+
+  it('with something before or behind it is none', () => {
+    const tokens = tokensAt({ now: START });
+    const token = tokens.issue(GRANT);
+    for (const more of ['0', ' ', '\n', '_', 'x']) {
+      expect([tokens.verify(`${token}${more}`), tokens.verify(`${more}${token}`)]).toEqual([null, null]);
+    }
+  });
+
   it('with any one character changed, left out or put in is none', () => {
     const tokens = tokensAt({ now: START });
     const token = tokens.issue(GRANT);

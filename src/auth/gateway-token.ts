@@ -21,6 +21,8 @@ export interface TokenClaim {
 const PREFIX = 'bgt_';
 const VERSION = '1';
 const SHAPE = /^(bgt_1_([0-9a-f]{16})_([0-9a-f]{32})_(\d{1,15})_(\d{1,15}))_([0-9a-f]{64})$/;
+/** The text and what the groups of SHAPE hold: all of them where it has the form. */
+type Parts = readonly [string, string, string, string, string, string, string];
 const LONGEST = 'bgt_1_'.length + 16 + 1 + 32 + 1 + 15 + 1 + 15 + 1 + 64;
 
 /** Whether a text is meant as a gateway token; a gateway key never begins like this. */
@@ -53,8 +55,9 @@ export class GatewayTokens {
   /** Null for any text but that of a token that is not over, however long or hostile. Never throws. */
   read(text: string): TokenClaim | null {
     if (text.length > LONGEST) return null;
-    const [, body, keyId, projectId, issuedAt, expiresAt, signature] = SHAPE.exec(text) ?? [];
-    if (body === undefined || keyId === undefined || projectId === undefined || signature === undefined) return null;
+    const parts = SHAPE.exec(text) as Parts | null;
+    if (parts === null) return null;
+    const [, body, keyId, projectId, issuedAt, expiresAt, signature] = parts;
     const grant = { keyId, projectId, issuedAt: Number(issuedAt), expiresAt: Number(expiresAt) };
     if (grant.expiresAt <= this.#now()) return null;
     return { grant, isMadeWith: (secretHash) => isSameHash(signature, this.#sign(body, secretHash)) };

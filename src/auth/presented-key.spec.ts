@@ -100,7 +100,7 @@ describe('a key in an address', () => {
   );
 
   it('is refused in whatever address it stands', () => {
-    const around = fc.webQueryParameters().map((text) => `/x?a=${text}`);
+    const around = fc.string().map((text) => `/x?a=${encodeURIComponent(text)}`);
     fc.assert(fc.property(around, fc.constantFrom(KEY, TOKEN, JWT), (before, key) => refused(`${before}&b=${key}`)));
   });
 

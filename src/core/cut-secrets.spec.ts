@@ -46,6 +46,10 @@ describe('the metadata of a raw answer', () => {
     expect(cutMetadata('{"\\u0056K":"CANARY","a":1}')).toBe('{"a":1}');
   });
 
+  it('loses them in a text that is JSON again behind blanks, and keeps the rest', () => {
+    expect(cutMetadata(JSON.stringify({ a: ' \n\t{"VK":"CANARY","b":1}' }))).toBe('{"a":"{\\"b\\":1}"}');
+  });
+
   it('loses them in a text that is JSON again, however often it was wrapped', () => {
     for (const times of [1, 2, 3, 4, 5, 6]) {
       const text = cutMetadata(`{"a":${wrapped('{"VK":"CANARY","b":0.0}', times)}}`);
@@ -172,6 +176,16 @@ describe('a raw answer', () => {
     expect(cutMetadata(JSON.stringify(nest('a', 100)))).toBeNull();
     expect(cutMetadata(`${'{"a":'.repeat(10_000)}0${'}'.repeat(10_000)}`)).toBeNull();
     expect(cutSecrets({ a: nest('a', 20) }, false)).not.toBeNull();
+  });
+
+  it('is not taken for one that is nested too deeply where something else is wrong', () => {
+    const broken = Object.defineProperty({}, 'a', {
+      enumerable: true,
+      get: () => {
+        throw new Error('a fault of ours');
+      },
+    });
+    expect(() => cutSecrets(broken, false)).toThrow('a fault of ours');
   });
 
   it('is looked through to the thirty-second level, texts that are JSON again counted in, and refused below', () => {

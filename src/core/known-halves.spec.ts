@@ -121,6 +121,34 @@ describe('what a view knew of CSBS', () => {
     },
   );
 
+  it.each([
+    'foreign-row',
+    'scan-truncated',
+    'too-many-volumes',
+    'too-many-warnings',
+    'volume-id-missing',
+    'volume-id-repeated',
+    'volume-id-unusable',
+  ] as const)('leaves the join to warn anew: %s', (code) => {
+    const mine = { code: 'wrong-type', message: 'm', path: 'name' } as const;
+    const view: BackupView = { ...aView(['a']), warnings: [mine, { code, message: 'm', path: 'a' }] };
+    expect(knownItem(view, 'upstream-error').item.warnings).toEqual([mine]);
+  });
+
+  it('has the warnings about what CSBS says of its disks, and none about what VBS does, of however many', () => {
+    const at = (path: string) => ({ code: 'wrong-type', message: 'm', path }) as const;
+    const own = [at('volumes[0].name'), at('volumes[12].source.volumeId'), at('copy.volumes[0].vbs.x')];
+    const warnings = [...own, at('volumes[0].vbs.name'), at('volumes[12].vbs.metadata.progressPercent')];
+    const { item } = knownItem({ ...aView(['a']), warnings }, 'upstream-error');
+    expect([item.warnings, item.allVolumesListed]).toEqual([own, true]);
+  });
+
+  it('may have a list of disks that is not whole where there were too many warnings to say so', () => {
+    const tooMany = { code: 'too-many-warnings', message: 'm', path: 'warnings' } as const;
+    expect(knownItem({ ...aView(['a']), warnings: [tooMany] }, 'upstream-error').item.allVolumesListed).toBe(false);
+    expect(knownItem({ ...aView(['a']), warnings: [] }, 'upstream-error').item.allVolumesListed).toBe(true);
+  });
+
   it('is worth another look soon, however settled it looks', () => {
     const before = aView(['a']);
     expect(viewState(before)).toBe('settled');

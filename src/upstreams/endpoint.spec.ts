@@ -63,7 +63,7 @@ describe('a path that is no path of ours', () => {
   it('is never sent, whatever stands where the id should', () => {
     const hostile = fc.oneof(
       fc.string(),
-      fc.webPath(),
+      fc.string().map((text) => encodeURIComponent(text)),
       fc.constantFrom('.', '..', '%2e%2e', '..;', '...', 'a/../..', '__proto__', '\u0000', '@host', '{project_id}'),
     );
     const ok = /^\/proxy\/v2\/b23b579f08c84228b9b4673c46f0c442(\/[a-z_]+|\/[0-9a-f-]{36})+$/;

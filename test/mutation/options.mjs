@@ -13,12 +13,19 @@ export function optionsFor(file, spec) {
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
     jest: {
       projectType: 'custom',
-      config: { ...unit, testMatch: [`<rootDir>/${spec}`], testTimeout: jest.testTimeout },
+      config: {
+        ...unit,
+        setupFiles: [...unit.setupFiles, '<rootDir>/test/mutation/brief-properties.mjs'],
+        testMatch: [`<rootDir>/${spec}`],
+        testTimeout: jest.testTimeout,
+      },
       enableFindRelatedTests: false,
     },
     // Not by test: names of tests that hold hostile texts make no pattern to choose them by.
     coverageAnalysis: 'all',
     concurrency: 2,
+    // Jest keeps the modules of every run: a new process now and then costs less than the memory.
+    maxTestRunnerReuse: 20,
     // A busy machine is no endless loop.
     timeoutMS: 30_000,
     reporters: ['html', 'json'],
