@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
@@ -36,37 +37,56 @@ const UNPACK: Readonly<Record<string, (packed: Buffer) => Buffer>> = {
 /** Listens in on a server; to be called before its first connection. */
 export function tapAnswers(server: Server): AnswerTap {
   const tapped: Tapped[] = [];
-  const bodies: string[] = [];
-  const answered: { path: string; headers: readonly string[] }[] = [];
-  const exchanges: Exchange[] = [];
+  const seen = new Map<string, Answered>();
   server.on('connection', (socket: Socket) => {
     const chunks: Buffer[] = [];
     tapped.push({ socket, chunks });
     tapWrites(socket, chunks);
   });
-  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+  server.prependListener('request', ({ method = '', url = '' }: IncomingMessage, response: ServerResponse) => {
     const body: Buffer[] = [];
     tapWrites(response, body);
     const headersOf = tapHeaders(response);
     response.once('close', () => {
       const headers = headersOf();
-      answered.push({ path: (request.url ?? '').split('?')[0] ?? '', headers: Object.keys(headers) });
-      const unpack = UNPACK[headers['content-encoding'] ?? ''];
-      const sent = Buffer.concat(body);
-      const whole = unpack === undefined || sent.length === 0 ? sent : unpack(sent);
-      if (response.writableFinished) {
-        const { method = '', url = '' } = request;
-        exchanges.push({ method, url, status: response.statusCode, headers, body: whole.toString('utf8') });
-      }
-      if (body.length === 0 || (unpack === undefined && 'content-length' in headers)) return;
-      bodies.push(whole.toString('latin1'));
+      const isWhole = response.writableFinished;
+      const answered = { method, url, status: response.statusCode, headers, isWhole, sent: Buffer.concat(body) };
+      seen.set(nameOf(answered), answered);
     });
   });
+  const all = (): Answered[] => [...seen.values()];
   return {
-    answers: () => [...tapped.map(bytesOf), ...bodies],
-    pathsWithHeader: (name) => answered.filter(({ headers }) => headers.includes(name)).map(({ path }) => path),
-    exchanges: () => exchanges,
+    answers: () => [
+      ...tapped.map(bytesOf),
+      ...all()
+        .filter(isNotPlain)
+        .map((one) => unpacked(one).toString('latin1')),
+    ],
+    pathsWithHeader: (name) => all().flatMap(({ url, headers }) => (name in headers ? [url.split('?')[0] ?? ''] : [])),
+    exchanges: () =>
+      all().filter(({ isWhole }) => isWhole).map((one) => ({ ...one, body: unpacked(one).toString('utf8') })), // prettier-ignore
   };
+}
+
+interface Answered extends Omit<Exchange, 'body'> {
+  readonly isWhole: boolean;
+  readonly sent: Buffer;
+}
+
+/** The same answer to the same question is kept once: a test may ask ten thousand times, and memory that is full makes everybody slow. */
+function nameOf({ method, url, status, headers, isWhole, sent }: Answered): string {
+  const { 'content-type': type = '', 'content-encoding': coding = '' } = headers;
+  return JSON.stringify([method, url, status, isWhole, Object.keys(headers), type, coding, hash('sha1', sent)]);
+}
+
+function unpacked({ headers, sent }: Answered): Buffer {
+  const unpack = UNPACK[headers['content-encoding'] ?? ''];
+  return unpack === undefined || sent.length === 0 ? sent : unpack(sent);
+}
+
+/** Whether a socket's bytes do not show it as it is read: packed, or in pieces. */
+function isNotPlain({ headers, sent }: Answered): boolean {
+  return sent.length > 0 && ((headers['content-encoding'] ?? '') in UNPACK || !('content-length' in headers));
 }
 
 /** What is given to writeHead alone, as by Fastify, the response does not remember. */
