@@ -22,6 +22,8 @@ export async function aBalancer(): Promise<Balancer> {
     if (backend === undefined) answer.writeHead(503).end();
     else pass(backend, agent, asked, answer);
   });
+  // Node's five seconds would cut off a caller of the test's that comes back just then, on the way to the balancer.
+  server.keepAliveTimeout = 120_000;
   const asking = setInterval(() => {
     for (const backend of ready.keys()) {
       void isReady(backend).then((now) => ready.set(backend, now));
