@@ -31,19 +31,19 @@ export async function pageOf<Item = Listed>(
   return JSON.parse(text) as Page<Item>;
 }
 
-/** Every page, one after the other; `between` runs before each but the first. */
+/** Every page, one after the other; `between` runs before each but the first, with all that was seen so far. */
 export async function walk(
   gateway: TestGateway,
   list: ListName,
   query: Readonly<Record<string, string>>,
-  between: () => void = () => undefined,
+  between: (seen: readonly Listed[]) => void = () => undefined,
 ): Promise<readonly Listed[]> {
   const items: Listed[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const page: Page = await pageOf(gateway, list, cursor === '' ? query : { ...query, cursor });
     items.push(...page.items);
     cursor = page.nextCursor;
-    if (cursor !== null) between();
+    if (cursor !== null) between(items);
   }
   return items;
 }
