@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { ownBytes } from './own-bytes.js';
 
 export type Coding = 'identity' | 'gzip' | 'br';
 
@@ -24,15 +25,17 @@ const pack = {
 export class EncodedAnswer {
   /** Of the bytes as they are; unchanged bytes have the same one, whenever and by whichever instance they were made. */
   readonly tag: string;
+  readonly plain: Buffer;
   private readonly packed = new Map<Coding, Promise<Buffer>>();
   private packedBytes = 0;
 
   /** `grown` is told when more memory is taken; `tagged`: what the tag is made of, where that is not all of it. */
   constructor(
-    readonly plain: Buffer,
+    plain: Buffer,
     private readonly grown: () => void = () => undefined,
     tagged = plain,
   ) {
+    this.plain = ownBytes(plain);
     this.tag = createHash('sha256').update(tagged).digest('base64url').slice(0, 32);
   }
 
@@ -59,7 +62,8 @@ export class EncodedAnswer {
   private packedIn(coding: 'gzip' | 'br'): Promise<Buffer> {
     const known = this.packed.get(coding);
     if (known !== undefined) return known;
-    const packing = pack[coding](this.plain).then((body) => {
+    const packing = pack[coding](this.plain).then((packed) => {
+      const body = ownBytes(packed);
       this.packedBytes += body.byteLength;
       this.grown();
       return body;

@@ -1,4 +1,5 @@
 import type { EncodedAnswer } from './encoded-answer.js';
+import { ownBytes } from './own-bytes.js';
 
 /** Milliseconds of a clock that only goes forward. */
 export interface Times {
@@ -18,11 +19,14 @@ export interface Times {
 export class Kept {
   /** By the variant that a caller gets, such as which fields. */
   readonly answers = new Map<string, EncodedAnswer>();
+  readonly body: Buffer;
 
   constructor(
-    readonly body: Buffer,
+    body: Buffer,
     readonly times: Times,
-  ) {}
+  ) {
+    this.body = ownBytes(body);
+  }
 
   get bytes(): number {
     let total = this.body.byteLength;
