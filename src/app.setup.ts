@@ -2,13 +2,16 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
+import { CallerLimits } from './auth/caller-limits.js';
 import { holdsKey } from './auth/caller.js';
+import { KeyStore } from './auth/key-store.js';
 import { refuseKeyInUrl } from './auth/presented-key.js';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
 import { hasStreamed, logAnswer } from './management/access-log.js';
 import { Readiness } from './management/readiness.js';
 import { ambiguityOf } from './http/ambiguous-request.js';
+import { addressBehind } from './http/caller-address.js';
 import { isAnsweredFromMemory } from './http/cached-answer.js';
 import { clientErrorHandler, unreadable } from './http/client-error.js';
 import { isTurnedAway, sendError } from './http/error.filter.js';
@@ -16,8 +19,12 @@ import { requestId } from './http/request-id.js';
 import { beginTrace } from './http/request-trace.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
+import { standBefore } from './http/stand-before.js';
 import { Admission } from './overload/admission.js';
 import { openDoor } from './overload/door.js';
+import { Clouds } from './upstreams/clouds/clouds.js';
+import { WarmAnswers } from './warm/warm-answers.js';
+import { WarmDoor } from './warm/warm-door.js';
 
 /** Nothing but a client of ours is open for so long; a proxy in front has a handful. Each is some ten kilobytes and a descriptor. */
 const MOST_CONNECTIONS = 4_096;
@@ -60,6 +67,7 @@ export function configureApp(
   const readiness = app.get(Readiness);
   const admission = app.get(Admission);
   openDoor(app.getHttpServer(), { admission, readiness, settings });
+  openWarmDoor(app, settings, log, noteUse);
   fastify.addHook('preClose', (done) => {
     readiness.end();
     done();
@@ -68,7 +76,7 @@ export function configureApp(
     void reply.header('Server-Timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
     // Else a connection that was busy when the end began is kept alive, and the process with it.
     if (readiness.isEnding) void reply.header('Connection', 'close');
-    cutOffSlowReader(request, reply, payload);
+    if (!isStream(payload)) cutOffSlowReader(request.raw.socket, reply.raw);
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -81,6 +89,33 @@ export function configureApp(
     done();
   });
   if (settings.corsOrigins.length > 0) allowOrigins(app, settings.corsOrigins);
+}
+
+/** Before the other one: what is warm takes less than to refuse it. */
+function openWarmDoor(
+  app: NestFastifyApplication,
+  settings: Settings,
+  log: Logger,
+  noteUse: (keyId: string) => void,
+): void {
+  const door = new WarmDoor({
+    warm: app.get(WarmAnswers, { strict: false }),
+    keys: app.get(KeyStore),
+    limits: app.get(CallerLimits),
+    clouds: app.get(Clouds, { strict: false }),
+    readiness: app.get(Readiness),
+    settings,
+    log,
+    addressOf: addressBehind(settings.trustProxy),
+    noteUse,
+  });
+  standBefore(app.getHttpServer(), (request, response, otherwise) => {
+    door.answer(request, response, otherwise);
+  });
+}
+
+function isStream(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload);
 }
 
 /** Before any route, for there may be none. */

@@ -5,9 +5,19 @@ import type { Settings } from './config/settings.js';
 /** What the log is injected by. */
 export const LOG = Symbol('Log');
 
+/** Lines wait for company up to so much, and so long: a write for each would take longer than a warm answer itself. */
+const TOGETHER_BYTES = 4096;
+const TOGETHER_MS = 50;
+
 /** JSON lines on standard error: standard output belongs to commands that print an answer. */
 export function createLog(level: Settings['logLevel']): Logger {
-  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 2, sync: true }));
+  const together = { minLength: TOGETHER_BYTES, periodicFlush: TOGETHER_MS };
+  const destination = pino.destination({ fd: 2, sync: true, ...together });
+  // However the process ends, but by a signal that nobody can hear.
+  process.once('exit', () => {
+    destination.flushSync();
+  });
+  return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination);
 }
 
 /** Nest's own messages, in our log. Only texts pass: Nest logs whole error objects. */

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import type { RateLimit } from '../config/readers.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
@@ -8,22 +9,49 @@ import { rateLimitHeaders } from '../http/rate-limit-headers.js';
 import { SharedStore } from '../redis/shared-store.js';
 import { CallerLimiter } from './caller-limiter.js';
 
+interface Limit extends RateLimit {
+  readonly limiter: CallerLimiter;
+}
+
+/** How the caller's limit stands with a request of his. */
+export interface Counted {
+  /** Of the answer, whatever it is. */
+  readonly headers: ReturnType<typeof rateLimitHeaders>;
+  /** `null`: there was room for it. */
+  readonly retryAfterSeconds: number | null;
+}
+
 /** `RATE_LIMIT` requests per caller and window, told in every answer (draft-ietf-httpapi-ratelimit-headers). */
 @Injectable()
 export class CallerLimits {
-  private readonly limit: (RateLimit & { readonly limiter: CallerLimiter }) | null;
+  private readonly limit: Limit | null;
+  private readonly counted = new WeakMap<IncomingMessage, Promise<Counted>>();
 
   constructor(@Inject(SETTINGS) { rateLimit }: Settings, @Inject(SharedStore) store: SharedStore | null) {
     this.limit = rateLimit === null ? null : { ...rateLimit, limiter: new CallerLimiter(rateLimit, store) };
   }
 
   /** Counts a request of the caller and says in the reply how the limit stands. Rejects with the Problem `rate-limited`. */
-  async admit(callerId: string, reply: FastifyReply): Promise<void> {
-    if (this.limit === null) return;
-    const { limiter, requests, perSeconds } = this.limit;
+  async admit(callerId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const counted = await this.count(callerId, request.raw);
+    if (counted === null) return;
+    const { headers, retryAfterSeconds } = counted;
+    void reply.headers(headers);
+    if (retryAfterSeconds !== null) throw new Problem('rate-limited', { retryAfterSeconds });
+  }
+
+  /** How the limit stands with this request, which is counted once, however often this is asked. `null`: there is no limit. */
+  count(callerId: string, request: IncomingMessage): Promise<Counted> | null {
+    if (this.limit === null) return null;
+    const counted = this.counted.get(request) ?? this.consume(this.limit, callerId);
+    this.counted.set(request, counted);
+    return counted;
+  }
+
+  private async consume({ limiter, requests, perSeconds }: Limit, callerId: string): Promise<Counted> {
     const { isRefused, remaining, msBeforeReset } = await limiter.consume(callerId);
     const resetSeconds = Math.ceil(msBeforeReset / 1000);
-    void reply.headers(rateLimitHeaders({ policy: 'caller', requests, perSeconds, remaining, resetSeconds }));
-    if (isRefused) throw new Problem('rate-limited', { retryAfterSeconds: Math.max(1, resetSeconds) });
+    const headers = rateLimitHeaders({ policy: 'caller', requests, perSeconds, remaining, resetSeconds });
+    return { headers, retryAfterSeconds: isRefused ? Math.max(1, resetSeconds) : null };
   }
 }

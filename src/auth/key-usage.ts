@@ -11,19 +11,20 @@ const usageFile = (keysFile: string): string => `${keysFile}.used`;
  * for the operator and never decides anything, so an unreadable file counts as empty.
  */
 export class KeyUsage {
-  private readonly seen = new Map<string, string>();
+  /** Epoch milliseconds. */
+  private readonly seen = new Map<string, number>();
 
   constructor(private readonly keysFile: string) {}
 
   /** `at` in epoch milliseconds. */
   note(keyId: string, at: number): void {
-    this.seen.set(keyId, new Date(at).toISOString());
+    this.seen.set(keyId, at);
   }
 
   /** Writes what was noted since the last time, keeping what other instances wrote. Throws a KeyFileError. */
   async flush(): Promise<void> {
     if (this.seen.size === 0) return;
-    const noted = [...this.seen];
+    const noted = [...this.seen].map(([id, at]) => [id, new Date(at).toISOString()] as const);
     this.seen.clear();
     const file = usageFile(this.keysFile);
     await withKeyLock(file, async () => {

@@ -10,8 +10,9 @@ export class RateLimitGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const http = context.switchToHttp();
-    const caller = callerOf(http.getRequest<FastifyRequest>());
-    if (caller !== null) await this.limits.admit(caller.id, http.getResponse<FastifyReply>());
+    const request = http.getRequest<FastifyRequest>();
+    const caller = callerOf(request);
+    if (caller !== null) await this.limits.admit(caller.id, request, http.getResponse<FastifyReply>());
     return true;
   }
 }

@@ -6,7 +6,7 @@ import { CurrentCaller } from '../auth/request-caller.js';
 import { EncodedAnswer } from '../cache/encoded-answer.js';
 import type { CacheAnswer } from '../cache/cache-answer.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import { viewForCaller } from '../core/caller-view.js';
+import { variantFor, viewForCaller } from '../core/caller-view.js';
 import { selectFields } from '../core/fields.js';
 import { asksForRevalidation, provenanceOf, sendCached } from '../http/cached-answer.js';
 import { problemOf } from '../http/error-table.js';
@@ -19,6 +19,7 @@ import { backupPage, withAddresses, withoutAddresses } from '../lists/backup-lis
 import { BackupsQuery, refuseBesideIds, wantedBackups } from '../lists/backup-list-query.js';
 import { BackupListsService } from '../lists/backup-lists.service.js';
 import { Documented } from '../openapi/documented.decorator.js';
+import { WarmAnswers } from '../warm/warm-answers.js';
 import { BackupViewsService, isNoSuchBackup } from './backup-views.service.js';
 import { encodedView, viewOf } from './encoded-view.js';
 import { batchBody, type BatchItem } from './batch-body.js';
@@ -31,6 +32,7 @@ export class BackupsController {
     private readonly views: BackupViewsService,
     private readonly lists: BackupListsService,
     private readonly engine: FreshnessEngine,
+    private readonly warm: WarmAnswers,
   ) {}
 
   /** The merged view of one server backup. */
@@ -57,10 +59,16 @@ export class BackupsController {
     if (isNoSuchBackup(answer)) throw new Problem('not-found');
     if (query.require === 'complete' && viewOf(answer).completeness !== 'complete') throw new Problem('incomplete');
     const encoded = this.encoded(answer, caller);
-    if (fields === null) return sendCached(request, reply, encoded, answer);
+    const maySeeNetwork = caller.scopes.includes('network');
+    if (fields === null) {
+      // What is whole now may not be whole the next time.
+      if (query.require === undefined) this.warm.one(request, answer, variantFor(maySeeNetwork), 'view');
+      return sendCached(request, reply, encoded, answer);
+    }
     // Of which fields there are too many choices to keep each.
-    const view = viewForCaller(viewOf(answer), caller.scopes.includes('network'));
+    const view = viewForCaller(viewOf(answer), maySeeNetwork);
     const selected = new EncodedAnswer(Buffer.from(JSON.stringify(selectFields(view, fields))));
+    this.warm.madeOf(request, [answer], selected, 'view');
     return sendCached(request, reply, selected, answer);
   }
 
@@ -96,14 +104,16 @@ export class BackupsController {
     const answer = await this.lists.page(wanted, { trace, revalidate: asksForRevalidation(request) });
     const maySeeNetwork = caller.scopes.includes('network');
     if (fields === null) {
-      const encoded = maySeeNetwork
-        ? this.engine.encoded(answer, 'with addresses', withAddresses)
-        : this.engine.encoded(answer, 'without addresses', withoutAddresses);
+      const variant = variantFor(maySeeNetwork);
+      const encoded = this.engine.encoded(answer, variant, maySeeNetwork ? withAddresses : withoutAddresses);
+      this.warm.one(request, answer, variant, 'view');
       return sendCached(request, reply, encoded, answer);
     }
     const { items, nextCursor } = backupPage(answer.kept.body, maySeeNetwork);
     const selected = { items: items.map((view) => selectFields(view, fields)), nextCursor };
-    return sendCached(request, reply, new EncodedAnswer(Buffer.from(JSON.stringify(selected))), answer);
+    const encoded = new EncodedAnswer(Buffer.from(JSON.stringify(selected)));
+    this.warm.madeOf(request, [answer], encoded, 'view');
+    return sendCached(request, reply, encoded, answer);
   }
 
   /** Up to a hundred merged views, each on its own: one that fails leaves the others whole. */
@@ -125,7 +135,10 @@ export class BackupsController {
     const answers = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
     // A problem names this request; but for that, a batch of which nothing has changed is the same.
     const tagged = Buffer.from(batchBody(items).toString('utf8').replaceAll(request.id, ''));
-    await sendCached(request, reply, new EncodedAnswer(batchBody(items), undefined, tagged), provenanceOf(answers));
+    const encoded = new EncodedAnswer(batchBody(items), undefined, tagged);
+    const whole = answers.filter((answer) => answer !== null);
+    if (items.every((item) => 'view' in item)) this.warm.madeOf(request, whole, encoded, 'view');
+    await sendCached(request, reply, encoded, provenanceOf(answers));
   }
 
   private encoded(answer: CacheAnswer, caller: Caller): EncodedAnswer {

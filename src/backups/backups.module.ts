@@ -4,12 +4,13 @@ import { ListsModule } from '../lists/lists.module.js';
 import { MergeModule } from '../merge/merge.module.js';
 import { BudgetModule } from '../upstreams/budget/budget.module.js';
 import { CloudsModule } from '../upstreams/clouds/clouds.module.js';
+import { WarmModule } from '../warm/warm.module.js';
 import { BackupViewsService } from './backup-views.service.js';
 import { BackupsController } from './backups.controller.js';
 import { ForgetController } from './forget.controller.js';
 
 @Module({
-  imports: [ListsModule, MergeModule, CloudsModule, FreshnessModule, BudgetModule],
+  imports: [ListsModule, MergeModule, CloudsModule, FreshnessModule, BudgetModule, WarmModule],
   controllers: [BackupsController, ForgetController],
   providers: [BackupViewsService],
   exports: [BackupViewsService],

@@ -2,7 +2,7 @@ import type { CacheAnswer } from '../cache/cache-answer.js';
 import type { EncodedAnswer } from '../cache/encoded-answer.js';
 import type { FreshnessEngine } from '../cache/freshness-engine.js';
 import type { BackupView } from '../core/backup-view.js';
-import { viewForCaller } from '../core/caller-view.js';
+import { variantFor, viewForCaller } from '../core/caller-view.js';
 
 export function viewOf({ kept }: CacheAnswer): BackupView {
   return JSON.parse(kept.body.toString('utf8')) as BackupView;
@@ -10,8 +10,6 @@ export function viewOf({ kept }: CacheAnswer): BackupView {
 
 /** The view as a caller may see it, in bytes that are made once and kept with it. */
 export function encodedView(engine: FreshnessEngine, answer: CacheAnswer, maySeeNetwork: boolean): EncodedAnswer {
-  if (maySeeNetwork) return engine.encoded(answer, 'with addresses', (body) => body);
-  return engine.encoded(answer, 'without addresses', () =>
-    Buffer.from(JSON.stringify(viewForCaller(viewOf(answer), false))),
-  );
+  const cut = (): Buffer => Buffer.from(JSON.stringify(viewForCaller(viewOf(answer), false)));
+  return engine.encoded(answer, variantFor(maySeeNetwork), maySeeNetwork ? (body) => body : cut);
 }

@@ -26,7 +26,8 @@ export class EncodedAnswer {
   /** Of the bytes as they are; unchanged bytes have the same one, whenever and by whichever instance they were made. */
   readonly tag: string;
   readonly plain: Buffer;
-  private readonly packed = new Map<Coding, Promise<Buffer>>();
+  private readonly packing = new Map<Coding, Promise<Buffer>>();
+  private readonly packed = new Map<Coding, Buffer>();
   private packedBytes = 0;
 
   /** `grown` is told when more memory is taken; `tagged`: what the tag is made of, where that is not all of it. */
@@ -49,6 +50,13 @@ export class EncodedAnswer {
     return { body, coding, etag: this.etagIn(wanted) };
   }
 
+  /** As `in`, where nothing is to be packed any more; else `null`. */
+  ready(wanted: Coding): Representation | null {
+    const coding = this.codingIn(wanted);
+    const body = coding === 'identity' ? this.plain : this.packed.get(coding);
+    return body === undefined ? null : { body, coding, etag: this.etagIn(wanted) };
+  }
+
   /** Strong, quoted; without packing anything. */
   etagIn(wanted: Coding): string {
     const coding = this.codingIn(wanted);
@@ -60,16 +68,17 @@ export class EncodedAnswer {
   }
 
   private packedIn(coding: 'gzip' | 'br'): Promise<Buffer> {
-    const known = this.packed.get(coding);
+    const known = this.packing.get(coding);
     if (known !== undefined) return known;
     const packing = pack[coding](this.plain).then((packed) => {
       const body = ownBytes(packed);
+      this.packed.set(coding, body);
       this.packedBytes += body.byteLength;
       this.grown();
       return body;
     });
-    this.packed.set(coding, packing);
-    packing.catch(() => this.packed.delete(coding)); // the next caller tries again
+    this.packing.set(coding, packing);
+    packing.catch(() => this.packing.delete(coding)); // the next caller tries again
     return packing;
   }
 }

@@ -80,6 +80,13 @@ export class FreshnessEngine {
     return kept === null ? null : this.answer(wanted.key, kept, 'hit');
   }
 
+  /** As `get`, where this instance has a fresh answer at hand; else `null`. */
+  hit(key: CacheKey): CacheAnswer | null {
+    const held = this.memory.get(key);
+    const { kept, freshness } = choose(held, this.now());
+    return held.isSuperseded || kept === null || freshness !== 'fresh' ? null : this.answer(key, kept, 'hit');
+  }
+
   /** What this instance keeps of a key, is fresh, and was confirmed less than `maxAgeMs` ago; `null` where it would look upstream. */
   peek(key: CacheKey, maxAgeMs = Infinity): Kept | null {
     const { kept, freshness } = choose(this.memory.get(key), this.now());

@@ -15,6 +15,7 @@ export class MemoryTier {
   /** Told when there may be something of a key that was not there before, or what was there is forgotten. */
   readonly watchers = new Watchers();
   private readonly entries: LRUCache<string, { readonly held: Held }>;
+  private changes = 0;
 
   constructor(maxBytes: number) {
     this.entries = new LRUCache({
@@ -28,7 +29,13 @@ export class MemoryTier {
     return this.entries.get(nameOf(key))?.held ?? NOTHING;
   }
 
+  /** Another one than before whenever something may be known of some key that was not known before, or not any more. */
+  get version(): number {
+    return this.changes;
+  }
+
   set(key: CacheKey, held: Held): void {
+    this.changes += 1;
     // Wrapped anew each time: of the same object the size would not be counted again.
     this.entries.set(nameOf(key), { held });
   }
@@ -61,10 +68,12 @@ export class MemoryTier {
   }
 
   delete(key: CacheKey): void {
+    this.changes += 1;
     this.entries.delete(nameOf(key));
   }
 
   deleteGroup(group: string): void {
+    this.changes += 1;
     const prefix = `${lengthPrefixed([group])},`;
     for (const name of [...this.entries.keys()]) if (name.startsWith(prefix)) this.entries.delete(name);
   }

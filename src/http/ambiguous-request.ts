@@ -5,6 +5,7 @@ import { invalid, Problem, type FieldError } from './problem.js';
 
 /** More than any client or chain of proxies sends. Node drops silently what comes after the two thousandth. */
 const MOST_HEADERS = 200;
+const HOST = 'host';
 const distrusted = new WeakSet<Socket>();
 
 /**
@@ -40,7 +41,12 @@ function isReadable(coding: string | undefined, httpVersion: string): boolean {
 
 /** As they came: of two Node keeps the first, others the last. HTTP/1.0 knows no Host. */
 function isOneHost(rawHeaders: readonly string[], httpVersion: string): boolean {
-  const hosts = rawHeaders.filter((_text, index) => index % 2 === 1 && rawHeaders[index - 1]?.toLowerCase() === 'host');
-  if (hosts.length === 0) return httpVersion === '1.0';
-  return hosts.length === 1 && isHost(hosts[0] ?? '');
+  let host: string | null = null;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length !== HOST.length || name.toLowerCase() !== HOST) continue;
+    if (host !== null) return false;
+    host = rawHeaders[index + 1] ?? '';
+  }
+  return host === null ? httpVersion === '1.0' : isHost(host);
 }

@@ -13,11 +13,20 @@ export async function sendCached(
   encoded: EncodedAnswer,
   provenance: Provenance,
 ): Promise<void> {
-  void reply
-    .header('Cache-Control', 'private, no-cache')
-    .header('Age', String(Math.max(0, Math.floor(provenance.ageMs / 1000))))
-    .header('Cache-Status', `backup-gateway; ${cacheStatus(provenance)}`);
-  await sendEncoded(request, reply, encoded, 'application/json; charset=utf-8');
+  void reply.headers(cacheHeaders(provenance));
+  await sendEncoded(request, reply, encoded, CACHED_TYPE);
+}
+
+/** Of everything that is kept. */
+export const CACHED_TYPE = 'application/json; charset=utf-8';
+
+/** Where an answer came from, and how old it is. */
+export function cacheHeaders(provenance: Provenance) {
+  return {
+    'Cache-Control': 'private, no-cache',
+    Age: String(Math.max(0, Math.floor(provenance.ageMs / 1000))),
+    'Cache-Status': `backup-gateway; ${cacheStatus(provenance)}`,
+  };
 }
 
 /** Strong ETag, the coding that the caller takes, 304 where the caller has it. */
@@ -61,9 +70,10 @@ export function isNoneMatch(header: string | undefined, etag: string): boolean {
  * Whether the request asks for a look at the upstream: `Cache-Control: no-cache`. The `fetch` of browsers and of Node adds that, and
  * `Pragma: no-cache`, to every request with an `If-None-Match`; who polls so asks for no more than the others.
  */
-export function asksForRevalidation({ headers }: FastifyRequest): boolean {
+export function asksForRevalidation({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  if (headers['cache-control'] === undefined) return false;
   if (headers['if-none-match'] !== undefined && headers.pragma !== undefined) return false;
-  const directives = (headers['cache-control'] ?? '').toLowerCase().split(',');
+  const directives = headers['cache-control'].toLowerCase().split(',');
   return directives.some((directive) => directive.trim() === 'no-cache');
 }
 

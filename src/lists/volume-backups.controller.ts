@@ -9,14 +9,19 @@ import { projectIdOf } from '../http/path-parameters.js';
 import { traceOf } from '../http/request-trace.js';
 import { wantedFields } from '../http/wanted-fields.js';
 import { Documented } from '../openapi/documented.decorator.js';
+import { WarmAnswers } from '../warm/warm-answers.js';
 import { VolumeBackupListQuery, wantedVolumeBackups } from './volume-backup-list-query.js';
 import { VolumeBackupListsService, type VolumeBackupPage } from './volume-backup-lists.service.js';
+
+/** There is one variant. */
+const ALL = 'all';
 
 @Controller('api/v1/projects/:project_id/volume-backups')
 export class VolumeBackupsController {
   constructor(
     private readonly lists: VolumeBackupListsService,
     private readonly engine: FreshnessEngine,
+    private readonly warm: WarmAnswers,
   ) {}
 
   /** A page of VBS's backups, normalized. */
@@ -39,15 +44,14 @@ export class VolumeBackupsController {
     const trace = traceOf(request);
     const answer = await this.lists.page(wanted, { trace, revalidate: asksForRevalidation(request) });
     if (fields === null) {
-      return sendCached(
-        request,
-        reply,
-        this.engine.encoded(answer, 'all', (body) => body),
-        answer,
-      );
+      const encoded = this.engine.encoded(answer, ALL, (body) => body);
+      this.warm.one(request, answer, ALL, 'view');
+      return sendCached(request, reply, encoded, answer);
     }
     const { items, nextCursor } = JSON.parse(answer.kept.body.toString('utf8')) as VolumeBackupPage;
     const selected = { items: items.map((entry) => selectFields(entry, fields)), nextCursor };
-    return sendCached(request, reply, new EncodedAnswer(Buffer.from(JSON.stringify(selected))), answer);
+    const encoded = new EncodedAnswer(Buffer.from(JSON.stringify(selected)));
+    this.warm.madeOf(request, [answer], encoded, 'view');
+    return sendCached(request, reply, encoded, answer);
   }
 }

@@ -10,7 +10,12 @@ import { traceOf } from '../http/request-trace.js';
  * for, ids only in their strict form, who and never with what key. The caller's address is the one that TRUST_PROXY decides.
  */
 export function logAnswer(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
-  log.info(lineOf(request, reply), 'answered');
+  logLine(log, lineOf(request, reply));
+}
+
+/** The same of what no framework has seen. */
+export function logLine(log: Logger, line: AnswerLine): void {
+  log.info(line, 'answered');
 }
 
 const streamed = new WeakSet<FastifyRequest>();
@@ -35,8 +40,25 @@ export function logStreamEnded(log: Logger, request: FastifyRequest, reply: Fast
   log.info({ ...lineOf(request, reply), ...end }, 'a stream has ended');
 }
 
-function lineOf(request: FastifyRequest, reply: FastifyReply): object {
+export interface AnswerLine {
+  readonly requestId: string;
+  readonly method: string;
+  /** The pattern; `null`: there is none. */
+  readonly route: string | null;
+  readonly project: string | null;
+  readonly backup: string | null;
+  readonly status: number;
+  readonly milliseconds: number;
+  readonly caller: string | null;
+  readonly callerName: string | null;
+  readonly address: string;
+  readonly cache: string | null;
+  readonly upstreamCalls: number;
+}
+
+function lineOf(request: FastifyRequest, reply: FastifyReply): AnswerLine {
   const caller = callerOf(request);
+  const cache = reply.getHeader('cache-status');
   return {
     requestId: request.id,
     method: request.method,
@@ -48,12 +70,12 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): object {
     caller: caller?.id ?? null,
     callerName: caller?.name ?? null,
     address: request.ip,
-    cache: reply.getHeader('cache-status') ?? null,
+    cache: typeof cache === 'string' ? cache : null,
     upstreamCalls: traceOf(request).upstreamCalls,
   };
 }
 
 /** Each route names it after the service that knows it. */
-function backupOf(request: FastifyRequest): string | null {
+export function backupOf(request: FastifyRequest): string | null {
   return backupId(pathParameter(request, 'checkpoint_item_id') || pathParameter(request, 'backup_id'));
 }

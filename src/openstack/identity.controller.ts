@@ -94,7 +94,7 @@ export class IdentityController {
     const { caller, secretHash, expiresAt } = key;
     // The guards let everybody through here, as nobody is known before.
     rememberCaller(request, caller);
-    await this.limits.admit(caller.id, reply);
+    await this.limits.admit(caller.id, request, reply);
     if (caller.id !== wanted.keyId) return null;
     const served = await this.clouds.projects(caller.projects, () => callContext(request));
     const projectId = projectFor(wanted.projectId, caller.projects, new Set(served.map(({ project: { id } }) => id)));

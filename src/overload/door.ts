@@ -4,6 +4,7 @@ import { ambiguityOf } from '../http/ambiguous-request.js';
 import { refusalOf } from '../http/error.filter.js';
 import { Problem } from '../http/problem.js';
 import { requestId } from '../http/request-id.js';
+import { standBefore } from '../http/stand-before.js';
 import { standardHeaders } from '../http/standard-headers.js';
 import type { Readiness } from '../management/readiness.js';
 import type { Admission } from './admission.js';
@@ -19,9 +20,7 @@ const OVERLOADED = new Problem('overloaded', { retryAfterSeconds: 1 });
 
 /** Stands before Fastify, which takes as long to refuse a request as to answer it out of memory. */
 export function openDoor(server: Server, behind: Behind): void {
-  const handlers = server.listeners('request');
-  server.removeAllListeners('request');
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  standBefore(server, (request, response, otherwise) => {
     const leave = behind.admission.enter(request);
     // What is ambiguous is refused as such, and its connection with it.
     if (leave === null && ambiguityOf(request) === null) {
@@ -29,7 +28,7 @@ export function openDoor(server: Server, behind: Behind): void {
       return;
     }
     if (leave !== null) response.once('close', leave);
-    for (const handle of handlers) Reflect.apply(handle, server, [request, response]);
+    otherwise();
   });
 }
 

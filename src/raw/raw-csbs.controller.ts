@@ -4,6 +4,7 @@ import { Access } from '../auth/access.decorator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
+import { variantFor } from '../core/caller-view.js';
 import { backupId } from '../core/ids.js';
 import { blankAddresses } from '../core/raw-answer.js';
 import { asksForRevalidation, sendCached } from '../http/cached-answer.js';
@@ -11,6 +12,7 @@ import { callerGone } from '../http/caller-gone.js';
 import { pathParameter, projectIdOf } from '../http/path-parameters.js';
 import { traceOf } from '../http/request-trace.js';
 import { Documented } from '../openapi/documented.decorator.js';
+import { WarmAnswers } from '../warm/warm-answers.js';
 import { CheckpointItemsService, isNoSuchItem } from './checkpoint-items.service.js';
 import { csbsNotFound, csbsRefusal } from './raw-failure.js';
 
@@ -20,6 +22,7 @@ export class RawCsbsController {
   constructor(
     private readonly items: CheckpointItemsService,
     private readonly engine: FreshnessEngine,
+    private readonly warm: WarmAnswers,
   ) {}
 
   @Get('checkpoint_items/:checkpoint_item_id')
@@ -49,9 +52,12 @@ export class RawCsbsController {
         throw csbsRefusal(error, id);
       });
     if (isNoSuchItem(answer)) throw csbsNotFound(id);
-    const encoded = caller.scopes.includes('network')
-      ? this.engine.encoded(answer, 'with addresses', (body) => body)
-      : this.engine.encoded(answer, 'without addresses', (body) => Buffer.from(blankAddresses(body.toString('utf8'))));
+    const maySeeNetwork = caller.scopes.includes('network');
+    const variant = variantFor(maySeeNetwork);
+    const encoded = this.engine.encoded(answer, variant, (body) =>
+      maySeeNetwork ? body : Buffer.from(blankAddresses(body.toString('utf8'))),
+    );
+    this.warm.one(request, answer, variant, 'raw');
     await sendCached(request, reply, encoded, answer);
   }
 }

@@ -4,12 +4,13 @@ import { BudgetModule } from '../upstreams/budget/budget.module.js';
 import { CloudsModule } from '../upstreams/clouds/clouds.module.js';
 import { CsbsModule } from '../upstreams/csbs/csbs.module.js';
 import { VbsAnswersModule } from '../volume-backups/vbs-answers.module.js';
+import { WarmModule } from '../warm/warm.module.js';
 import { CheckpointItemsService } from './checkpoint-items.service.js';
 import { RawCsbsController } from './raw-csbs.controller.js';
 import { RawVbsController } from './raw-vbs.controller.js';
 
 @Module({
-  imports: [CsbsModule, VbsAnswersModule, CloudsModule, FreshnessModule, BudgetModule],
+  imports: [CsbsModule, VbsAnswersModule, CloudsModule, FreshnessModule, BudgetModule, WarmModule],
   controllers: [RawCsbsController, RawVbsController],
   providers: [CheckpointItemsService],
 })

@@ -76,6 +76,8 @@ export interface Stage {
   readonly storePatienceMs?: number;
   /** What the gateway takes for its own event loop and memory. */
   readonly sampler?: Sampler;
+  /** How old what is known of the key file may get: 0 where nothing is said, so that a change of it is seen at once. */
+  readonly keyRecheckMs?: number;
   /** Of the dashboard's page; without it there is none. */
   readonly pageFolder?: string;
 }
@@ -87,7 +89,7 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  { files = {}, storePatienceMs, sampler = CALM, pageFolder }: Stage = {},
+  { files = {}, storePatienceMs, sampler = CALM, keyRecheckMs = 0, pageFolder }: Stage = {},
 ): Promise<TestGateway> {
   const environment = {
     PORT: '0',
@@ -110,7 +112,7 @@ export async function aGatewayOver(
     clock,
     dice: () => 0,
     log,
-    keyRecheckMs: 0,
+    keyRecheckMs,
     sampler,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
     ...(pageFolder === undefined ? {} : { pageFolder }),

@@ -35,6 +35,11 @@ export class Clouds implements OnApplicationShutdown {
     return served.cloud;
   }
 
+  /** Whether it is known to be, without a question to any cloud. */
+  isServed(projectId: string): boolean {
+    return this.served.has(projectId);
+  }
+
   /**
    * `null` for a project that is not served. Where it might be one that a cloud has yet to tell the id of, that cloud is asked; throws
    * its UpstreamFailure of `identity` where it does not say. To be asked only for callers who may see the project.

@@ -1,0 +1,105 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { Caller, Scope } from '../auth/caller.js';
+import { callerOf } from '../auth/request-caller.js';
+import type { CacheAnswer } from '../cache/cache-answer.js';
+import type { EncodedAnswer } from '../cache/encoded-answer.js';
+import { FreshnessEngine } from '../cache/freshness-engine.js';
+import { WARM_SHARE } from '../cache/memory-shares.js';
+import { CLOCK, type Clock } from '../clock.js';
+import type { Settings } from '../config/settings.js';
+import { SETTINGS } from '../config/settings.token.js';
+import type { Provenance } from '../http/cached-answer.js';
+import { projectIdOf } from '../http/path-parameters.js';
+import { backupOf } from '../management/access-log.js';
+
+/** What an address leads to, as long as it is fresh. */
+export interface WarmAnswer {
+  /** The route's pattern. */
+  readonly route: string;
+  readonly projectId: string;
+  readonly backupId: string | null;
+  /** What a caller needs to be told it. */
+  readonly scope: Scope;
+  /** It as it is now; `null` where it has to be made anew. */
+  readonly now: () => Warm | null;
+}
+
+export interface Warm {
+  readonly encoded: EncodedAnswer;
+  readonly provenance: Provenance;
+}
+
+/** Roughly what an entry takes besides its address and bytes. */
+const OVERHEAD_BYTES = 400;
+/** Of JSON all codings together take no more than it does itself. */
+const PACKED = 2;
+
+/**
+ * Answers out of memory, by their address: where the next one for the same address finds what it needs without a look at its parts. Nothing is
+ * looked up here that the engine would not serve as a hit.
+ */
+@Injectable()
+export class WarmAnswers {
+  /** How often one was given. */
+  given = 0;
+  private readonly byAddress: LRUCache<string, WarmAnswer>;
+
+  constructor(
+    private readonly engine: FreshnessEngine,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(SETTINGS) { cacheMemoryBytes }: Settings,
+  ) {
+    this.byAddress = new LRUCache({ maxSize: Math.ceil(cacheMemoryBytes * WARM_SHARE) });
+  }
+
+  find(url: string, caller: Caller): WarmAnswer | null {
+    return this.byAddress.get(nameOf(url, caller)) ?? null;
+  }
+
+  /** One kept value, in one variant (FreshnessEngine.encoded). */
+  one(request: FastifyRequest, { key, outcome }: CacheAnswer, variant: string, scope: Scope): void {
+    if (outcome !== 'hit') return;
+    const now = (): Warm | null => {
+      const answer = this.engine.hit(key);
+      const encoded = answer?.kept.answers.get(variant);
+      return answer === null || encoded === undefined ? null : { encoded, provenance: answer };
+    };
+    this.keep(request, scope, now, 0);
+  }
+
+  /** Bytes of their own, made of several values or of a part of one: as long as each of those is the one that it was made of. */
+  madeOf(request: FastifyRequest, answers: readonly CacheAnswer[], encoded: EncodedAnswer, scope: Scope): void {
+    if (answers.some(({ outcome }) => outcome !== 'hit')) return;
+    const parts = answers.map(({ key, kept }) => ({ key, kept }));
+    const confirmedAt = Math.min(...parts.map(({ kept }) => kept.times.confirmedAt));
+    const freshUntil = Math.min(...parts.map(({ kept }) => kept.times.freshUntil));
+    const { memory } = this.engine;
+    let seen = -1;
+    const now = (): Warm | null => {
+      const at = this.clock.monotonicMs();
+      // A hundred parts are looked up again only when something has changed, of whatever it was.
+      if (memory.version !== seen && !parts.every(({ key, kept }) => this.engine.hit(key)?.kept === kept)) return null;
+      seen = memory.version;
+      const times = { ageMs: at - confirmedAt, ttlMs: freshUntil - at };
+      if (times.ttlMs <= 0) return null;
+      return { encoded, provenance: { outcome: 'hit', isCollapsed: false, isStored: true, ...times } };
+    };
+    this.keep(request, scope, now, PACKED * encoded.plain.byteLength);
+  }
+
+  private keep(request: FastifyRequest, scope: Scope, now: WarmAnswer['now'], bytes: number): void {
+    const caller = callerOf(request);
+    const { url: route } = request.routeOptions;
+    if (caller === null || route === undefined || request.method !== 'GET') return;
+    const answer = { route, projectId: projectIdOf(request), backupId: backupOf(request), scope, now };
+    const name = nameOf(request.url, caller);
+    this.byAddress.set(name, answer, { size: OVERHEAD_BYTES + name.length + bytes });
+  }
+}
+
+/** Callers are shown the same but for addresses in the cloud's network. */
+function nameOf(url: string, { scopes }: Caller): string {
+  return scopes.includes('network') ? `with ${url}` : `without ${url}`;
+}
