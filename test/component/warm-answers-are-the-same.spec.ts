@@ -155,10 +155,12 @@ describe('what is answered ahead of the framework', () => {
 describe('who is answered so', () => {
   it('is nobody whose key has been revoked, half a second after', async () => {
     const gateway = await aWarmGateway();
+    const other = await gateway.createKey(['view']);
     await gateway.warmed(view(gateway));
     await revokeKey(gateway.keysFile, parseKey(gateway.key)?.id ?? '', gateway.clock.epochMs());
     expect((await next(gateway, view(gateway))).isWarm).toBe(true); // nobody has looked yet
     gateway.clock.advance(RECHECK_MS);
+    await gateway.ask(view(gateway), { 'X-API-Key': other }); // has the file looked at
     const { told, isWarm } = await next(gateway, view(gateway));
     expect([told.status, isWarm]).toEqual([401, false]);
   });
