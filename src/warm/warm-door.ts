@@ -54,19 +54,22 @@ export class WarmDoor {
   answer(request: IncomingMessage, response: ServerResponse, otherwise: () => void): void {
     const beganAt = performance.now();
     const caller = this.isSimple(request) ? this.callerOf(request) : null;
-    if (caller === null || this.find(request, caller) === null) {
+    const known = caller === null ? null : this.find(request, caller);
+    if (caller === null || known === null) {
       otherwise();
       return;
     }
     const asked = { request, response, id: requestId(request), caller, beganAt };
     const counting = this.behind.limits.count(caller.id, request);
     if (counting === null) {
-      if (!this.isSent(asked, null)) otherwise();
+      if (!this.isSent(asked, known, null)) otherwise();
       return;
     }
     counting.then(
       (counted) => {
-        if (counted.retryAfterSeconds !== null || !this.isSent(asked, counted)) otherwise();
+        // Meanwhile Redis may have been waited for.
+        const still = this.find(request, caller);
+        if (counted.retryAfterSeconds !== null || !this.isSent(asked, still, counted)) otherwise();
       },
       () => {
         otherwise(); // there it fails once more, and is told
@@ -101,10 +104,8 @@ export class WarmDoor {
     return isTheirs && this.behind.clouds.isServed(known.projectId) ? known : null;
   }
 
-  /** By what is known now: since it was found, Redis may have been waited for. */
-  private isSent(asked: Asked, counted: Counted | null): boolean {
-    const { request, response, caller } = asked;
-    const known = this.find(request, caller);
+  private isSent(asked: Asked, known: WarmAnswer | null, counted: Counted | null): boolean {
+    const { request, response } = asked;
     const warm = known?.now() ?? null;
     const found = warm?.encoded.ready(codingFor(request.headers['accept-encoding'])) ?? null;
     if (known === null || warm === null || found === null || response.destroyed) return false;

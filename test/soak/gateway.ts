@@ -19,6 +19,9 @@ export interface Sample {
 export interface Watched {
   readonly p99Ms: number;
   readonly maxMs: number;
+  /** Bytes: of objects, garbage among them, and of buffers. */
+  readonly heap: number;
+  readonly external: number;
   /** Since it was started. */
   readonly rejections: number;
 }

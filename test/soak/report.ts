@@ -1,4 +1,4 @@
-import type { Sample, Seen } from './gateway.js';
+import type { Sample, Seen, Watched } from './gateway.js';
 import type { Tally } from './tally.js';
 
 const MIB = 1024 * 1024;
@@ -73,6 +73,7 @@ function rowsOf(name: string, { samples, watched, rejections }: Seen): [string, 
     [`${name}: memory, first, most, last`, `${mibs[0] ?? 0}, ${Math.max(...mibs)}, ${mibs.at(-1) ?? 0} MiB`],
     [`${name}: memory after minute 5`, inWords(slope(warm(samples)))],
     [`${name}: memory in the second half`, inWords(slope(half))],
+    [`${name}: of that objects and buffers, last`, ofThat(watched.at(-1))],
     [
       `${name}: open files, first, most`,
       `${samples[0]?.files ?? 0}, ${Math.max(...samples.map(({ files }) => files))}`,
@@ -83,6 +84,10 @@ function rowsOf(name: string, { samples, watched, rejections }: Seen): [string, 
     ],
     [`${name}: unhandled rejections`, String(rejections)],
   ];
+}
+
+function ofThat(last: Watched | undefined): string {
+  return last === undefined ? 'unknown' : `${Math.round(last.heap / MIB)} and ${Math.round(last.external / MIB)} MiB`;
 }
 
 function brokenBy(gateway: Seen, exitCode: number | null): string[] {

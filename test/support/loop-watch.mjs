@@ -23,9 +23,9 @@ let watched = 0;
 process.on('SIGUSR2', () => {
   const [peak, p99Ms, maxMs] = [Atomics.load(most, 0) * 1024, delay.percentile(99) / 1e6, delay.max / 1e6];
   globalThis.gc?.();
-  const rss = process.memoryUsage.rss();
+  const { rss, heapUsed: heap, external } = process.memoryUsage();
   watched += 1;
-  process.stderr.write(`watched ${watched}: ${JSON.stringify({ peak, p99Ms, maxMs, rss, rejections })}\n`);
+  process.stderr.write(`watched ${watched}: ${JSON.stringify({ peak, p99Ms, maxMs, rss, heap, external, rejections })}\n`);
   Atomics.store(most, 0, rss / 1024);
   delay.reset();
 });
