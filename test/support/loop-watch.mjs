@@ -25,7 +25,9 @@ process.on('SIGUSR2', () => {
   globalThis.gc?.();
   const { rss, heapUsed: heap, external } = process.memoryUsage();
   watched += 1;
-  process.stderr.write(`watched ${watched}: ${JSON.stringify({ peak, p99Ms, maxMs, rss, heap, external, rejections })}\n`);
+  process.stderr.write(
+    `watched ${watched}: ${JSON.stringify({ peak, p99Ms, maxMs, rss, heap, external, rejections })}\n`,
+  );
   Atomics.store(most, 0, rss / 1024);
   delay.reset();
 });
