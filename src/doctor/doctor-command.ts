@@ -57,10 +57,10 @@ type Findings = Promise<readonly Finding[]>;
 function examine(env: Environment): readonly Findings[] {
   const { findings, settings, keys, redis, oidc } = checkSettings(env, (path) => readFileSync(path, 'utf8'));
   const fromFile = textOf(env, 'GATEWAY_CLOUDS') !== undefined;
-  const isOnlyWay = (oidc ?? null) === null;
+  const around = { isOnlyWay: (oidc ?? null) === null, served: servedBy(settings), now: systemClock.epochMs() };
   const groups: readonly Findings[] = [
     Promise.resolve(findings),
-    keys === undefined ? unread('key file') : checkKeys(keys, isOnlyWay, systemClock.epochMs()),
+    keys === undefined ? unread('key file') : checkKeys(keys, around),
     settings === null ? unread('clouds') : checkClouds(settings, fromFile),
     oidc === undefined ? unread('OIDC issuer') : checkIssuer(oidc).then((finding) => [finding]),
     redis === undefined ? unread('Redis') : checkRedis(redis).then((finding) => [finding]),
@@ -68,6 +68,13 @@ function examine(env: Environment): readonly Findings[] {
   // One that fails while another is waited for is not unheard.
   for (const group of groups) group.catch(() => undefined);
   return groups;
+}
+
+/** `null`: not all are known without asking the clouds. */
+function servedBy(settings: Settings | null): ReadonlySet<string> | null {
+  const clouds = settings?.clouds ?? [];
+  const areKnown = clouds.length > 0 && clouds.every(({ projects }) => projects.length > 0);
+  return areKnown ? new Set(clouds.flatMap(({ projects }) => projects.map(({ id }) => id))) : null;
 }
 
 function unread(check: string): Findings {

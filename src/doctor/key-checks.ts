@@ -3,16 +3,26 @@ import { KeyFileError } from '../auth/key-file-error.js';
 import { contentOf, readIfThere, type KeyFileContent } from '../auth/key-file.js';
 import { isSameHash, secretCheck } from '../auth/key-hash.js';
 import { secretFile, storedSecret } from '../auth/key-secret.js';
+import type { StoredKey } from '../auth/key-record.js';
 import type { KeySettings } from '../config/settings.js';
 import { keyState } from '../keys/key-operations.js';
-import { fail, ok, skipped, warn, type Finding } from './finding.js';
+import { fail, ok, skipped, warn, type Finding, type Trouble } from './finding.js';
 
 const MAKE_ONE = 'npm run keys -- create --name NAME --projects ID --scopes view';
 /** Rights of anybody but the owner. */
 const OTHERS = 0o077;
 
-/** The file of the gateway's own keys. `isOnlyWay`: nobody may call without one. `now` is epoch milliseconds. */
-export async function checkKeys(settings: KeySettings, isOnlyWay: boolean, now: number): Promise<readonly Finding[]> {
+export interface KeyCircumstances {
+  /** Nobody may call without a key. */
+  readonly isOnlyWay: boolean;
+  /** The ids of the projects that are served; `null`: not all of them are known. */
+  readonly served: ReadonlySet<string> | null;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The file of the gateway's own keys. */
+export async function checkKeys(settings: KeySettings, around: KeyCircumstances): Promise<readonly Finding[]> {
   const read = await readFileOfKeys(settings.apiKeysFile);
   const rest = ['gateway secret', 'live keys'];
   if ('standing' in read) return [read, ...rest.map((check) => skipped(check, 'the key file comes first'))];
@@ -21,7 +31,7 @@ export async function checkKeys(settings: KeySettings, isOnlyWay: boolean, now: 
     ok('key file', read.isThere ? 'it can be read' : 'there is none yet'),
     ...modes.flat(),
     await checkSecret(settings, read),
-    checkLive(read, isOnlyWay, now),
+    ...checkLive(read, around),
   ];
 }
 
@@ -86,10 +96,23 @@ async function checkSecret(settings: KeySettings, { keys, secretCheck: check }: 
   return fail(name, { says, remedy: 'set GATEWAY_SECRET to that one, or begin a new API_KEYS_FILE' });
 }
 
-function checkLive({ keys }: KeyFileContent, isOnlyWay: boolean, now: number): Finding {
-  const live = keys.filter((key) => keyState(key, now) === 'active').length;
-  if (live > 0) return ok('live keys', `${live} of ${keys.length}`);
+function checkLive({ keys }: KeyFileContent, { isOnlyWay, served, now }: KeyCircumstances): readonly Finding[] {
+  const check = 'live keys';
+  const live = keys.filter((key) => keyState(key, now) === 'active');
+  if (live.length > 0) {
+    const astray = live.filter(({ projects }) => served !== null && !projects.every((id) => served.has(id)));
+    return [ok(check, `${live.length} of ${keys.length}`), ...astray.map((key) => warn(check, notServed(key, served)))];
+  }
   const says = keys.length === 0 ? 'there is no key' : `all ${keys.length} have expired or were revoked`;
   const trouble = { says: `${says}: nobody can call by a key`, remedy: `make one: ${MAKE_ONE}` };
-  return isOnlyWay ? fail('live keys', trouble) : warn('live keys', trouble);
+  return [isOnlyWay ? fail(check, trouble) : warn(check, trouble)];
+}
+
+/** Its holder gets 404 for them, as for a project that is not there. */
+function notServed({ id, projects }: StoredKey, served: ReadonlySet<string> | null): Trouble {
+  const others = projects.filter((project) => served?.has(project) !== true).join(', ');
+  return {
+    says: `no cloud of the settings has the project ${others} of key ${id}`,
+    remedy: 'serve it (PROJECT_IDS, GATEWAY_CLOUDS), or make the key anew for the projects that are served',
+  };
 }

@@ -16,11 +16,11 @@ const BY_REASON: Readonly<Record<string, Trouble>> = {
   ECONNREFUSED: { says: 'nothing listens at its address', remedy: 'put host and port in REDIS_URL right, or start it' },
   ENOTFOUND: { says: 'the name of its host is not known here', remedy: 'put the host in REDIS_URL right' },
   EAI_AGAIN: { says: 'the name of its host is not known here', remedy: 'put the host in REDIS_URL right, or the DNS' },
-  ETIMEDOUT: { says: 'it does not answer', remedy: 'look at firewalls and at host and port in REDIS_URL' },
+  ETIMEDOUT: { says: 'it does not answer', remedy: 'look at firewalls, and at host, port and rediss or redis in REDIS_URL' },
   WRONGPASS: { says: 'user or password is refused', remedy: 'put user and password in REDIS_URL right (percent-encoded)' },
   NOAUTH: { says: 'it wants a password', remedy: 'put it in REDIS_URL: redis://:PASSWORD@HOST:6379' },
   NOPERM: { says: 'the user lacks rights', remedy: 'give it those that docs/operating.md lists' },
-  ERR: { says: 'it refuses the user, the password or the number of the database', remedy: 'put REDIS_URL right' },
+  ERR: { says: 'it refuses the user, the number of the database, or to be a cluster', remedy: 'put REDIS_URL right' },
   CERT_HAS_EXPIRED: { says: 'its certificate has expired', remedy: 'have it renewed' },
   ERR_TLS_CERT_ALTNAME_INVALID: { says: 'its certificate is for another name', remedy: 'write the host in REDIS_URL as its certificate does' },
   LOADING: { says: 'it is reading its data', remedy: 'wait until it has' },
@@ -74,5 +74,6 @@ function troubleOf(reason: string): Trouble {
   const known = BY_REASON[reason];
   if (known !== undefined) return known;
   if (/^(?:UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/.test(reason)) return UNTRUSTED;
-  return { says: `it cannot be used (${reason})`, remedy: 'put REDIS_URL right' };
+  const remedy = 'look at hosts, ports, and rediss, sentinel or cluster in REDIS_URL, and at firewalls';
+  return { says: `none of its servers can be used (${reason})`, remedy };
 }

@@ -272,6 +272,21 @@ describe('npm run doctor', () => {
     expect(code).toBe(0);
   });
 
+  it('warns of a key for a project that no cloud serves', async () => {
+    const { env } = await aStand();
+    const words = ['create', '--name', 'u', '--projects', `${SEED_PROJECT},${ANOTHER_PROJECT}`, '--scopes', 'view'];
+    await run('node', [built.file('keys/main.js'), ...words], env).ended();
+    const { out, code } = await doctor(env);
+    expect(out).toMatch(/^ok {6}live keys: 2 of 2$/m);
+    const warned = out.split('\n').filter((line) => line.startsWith('warn'));
+    expect(warned).toEqual([
+      expect.stringMatching(
+        /live keys: no cloud .* has the project 0123456789abcdef0123456789abcdef of key \w{16} -> /,
+      ),
+    ]);
+    expect(code).toBe(0);
+  });
+
   it('does not wait for a cloud that says nothing for longer than five seconds', async () => {
     const { env, sandbox } = await aStand();
     sandbox.always('identity').hang();
