@@ -4,8 +4,10 @@ import { pino } from 'pino';
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.js';
+import { lengthPrefixed } from '../core/length-prefixed.js';
 import { textOf, type Environment } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
+import { accountOf } from '../upstreams/identity/account.js';
 import { AccountGuards } from '../upstreams/identity/account-guards.js';
 import { hardenedHttpModule } from '../upstreams/upstream-http.js';
 import { checkCloud } from './cloud-checks.js';
@@ -81,17 +83,28 @@ function unread(check: string): Findings {
   return Promise.resolve([skipped(check, 'the settings come first')]);
 }
 
-/** Opened as the gateway opens them; the clouds of one account share its guard, so that it cannot be locked. */
+/** Opened as the gateway opens them. */
 async function checkClouds({ clouds }: Settings, fromFile: boolean): Findings {
   const app = await NestFactory.createApplicationContext(hardenedHttpModule(), { logger: false });
   const [clock, log] = [systemClock, pino({ level: 'silent' })];
   const foundation = { http: app.get(HttpService), guards: new AccountGuards(clock), clock, log, fromFile };
   const stands = clouds.map((cloud) => new CloudStand(cloud, foundation));
-  const accounts = new AccountChecks();
   try {
-    return (await Promise.all(stands.map((stand) => checkCloud(stand, accounts)))).flat();
+    return (await Promise.all(byTurns(stands))).flat();
   } finally {
     for (const stand of stands) stand.close();
     await app.close();
   }
+}
+
+/** The clouds of one account one after the other: together they could be refused as often as locks it. */
+function byTurns(stands: readonly CloudStand[]): readonly Findings[] {
+  const accounts = new AccountChecks();
+  const lines = new Map<string, Findings>();
+  return stands.map((stand) => {
+    const account = lengthPrefixed(accountOf(stand.settings.auth));
+    const checking = (lines.get(account) ?? Promise.resolve()).then(() => checkCloud(stand, accounts));
+    lines.set(account, checking);
+    return checking;
+  });
 }

@@ -239,29 +239,40 @@ describe('npm run doctor names a mistake and its remedy in one line:', () => {
 describe('npm run doctor', () => {
   it('shows a wrong access key to the cloud once', async () => {
     const { env, sandbox } = await aStand();
-    const pair = {
-      OS_AUTH_TYPE: 'aksk',
-      OS_ACCESS_KEY: sandbox.accessKey.accessKey,
-      OS_SECRET_KEY: 'not-the-secret-key',
-    };
-    const [failure, ...others] = await failuresOf({ ...env, ...pair });
+    const pair = { OS_ACCESS_KEY: sandbox.accessKey.accessKey, OS_SECRET_KEY: 'not-the-secret-key' };
+    // At another origin, as in a real cloud.
+    const VBS_ENDPOINT = env['VBS_ENDPOINT']?.replace('127.0.0.1', 'localhost') ?? '';
+    const [failure, ...others] = await failuresOf({ ...env, ...pair, OS_AUTH_TYPE: 'aksk', VBS_ENDPOINT });
     expect(failure).toMatch(/CSBS of \w+: the access key is refused; it was tried once -> put OS_ACCESS_KEY and/);
     expect(others).toEqual([]);
     expect(sandbox.requests('vbs')).toEqual([]);
   });
 
-  it('shows the password of an account of two clouds once, and names it as clouds.yaml does', async () => {
-    const { env, sandbox, folder } = await aStand();
-    const cloud = (project: string): string =>
-      `{ auth: { auth_url: "${env['OS_AUTH_URL'] ?? ''}", username: ${env['OS_USERNAME'] ?? ''}, password: not-the-password, project_id: "${project}" } }`;
-    const clouds = `clouds: { one: ${cloud(SEED_PROJECT)}, two: ${cloud(ANOTHER_PROJECT)} }`;
-    const file = { OS_CLIENT_CONFIG_FILE: aFile(folder, 'clouds.yaml', clouds), GATEWAY_CLOUDS: 'one,two' };
-    const { OS_USERNAME: _name, OS_PASSWORD: _password, ...others } = env;
-    expect(await failuresOf({ ...others, ...file })).toEqual([
-      expect.stringMatching(/cloud one, account: .* -> put auth\.password, auth\.username and/),
-      expect.stringMatching(/cloud two, account: .* -> put auth\.password, auth\.username and/),
-    ]);
-    expect(passwordsShown(sandbox)).toBe(1);
+  describe('over two clouds of one account', () => {
+    const clouds = ({ env, folder }: Stand, password: string, projects: readonly string[]): Record<string, string> => {
+      const { OS_AUTH_URL: auth_url, OS_USERNAME: username, OS_PASSWORD: _password, ...others } = env;
+      const [one, two] = projects.map((project_id) => ({ auth: { auth_url, username, password, project_id } }));
+      const file = aFile(folder, 'clouds.yaml', JSON.stringify({ clouds: { one, two } }));
+      return { ...others, OS_USERNAME: '', OS_CLIENT_CONFIG_FILE: file, GATEWAY_CLOUDS: 'one,two' };
+    };
+
+    it('shows a wrong password once, and names it as clouds.yaml does', async () => {
+      const stand = await aStand();
+      expect(await failuresOf(clouds(stand, 'not-the-password', [SEED_PROJECT, ANOTHER_PROJECT]))).toEqual([
+        expect.stringMatching(/cloud one, account: .* -> put auth\.password, auth\.username and/),
+        expect.stringMatching(/cloud two, account: .* -> put auth\.password, auth\.username and/),
+      ]);
+      expect(passwordsShown(stand.sandbox)).toBe(1);
+    });
+
+    it('is refused once for a wrong project', async () => {
+      const stand = await aStand();
+      const password = stand.env['OS_PASSWORD'] ?? '';
+      const { out } = await doctor(clouds(stand, password, [ANOTHER_PROJECT, ANOTHER_PROJECT.replace('0', '1')]));
+      expect(out).toMatch(/^FAIL {4}cloud one, project 0\w+: .* -> put the project right \(auth\.project_id/m);
+      expect(out).toMatch(/^skipped cloud two, project 1\w+: this credential was refused just now/m);
+      expect(passwordsShown(stand.sandbox)).toBe(2);
+    });
   });
 
   it('warns of a key file that others may read', async () => {
