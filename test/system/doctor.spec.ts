@@ -5,6 +5,7 @@ import type { Finding } from '../../src/doctor/finding.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { builtApart, type Built } from '../support/built.js';
 import { run, type Ended } from '../support/commands.js';
+import { aFaultProxy } from '../support/fault-proxy.js';
 import { aFolder } from '../support/gateway.js';
 import { anIssuer } from '../support/issuer.js';
 import { EXPIRED, PRIVATE_AUTHORITY, aPrivateTlsFront } from '../support/private-tls.js';
@@ -296,6 +297,29 @@ describe('npm run doctor', () => {
       ),
     ]);
     expect(code).toBe(0);
+  });
+
+  it('warns of a Redis that is too slow to be of use', async () => {
+    const { env } = await aStand();
+    const line = await aFaultProxy((await aRedis()).port);
+    line.latency(80);
+    const { out, code } = await doctor({ ...env, ...sharing(`redis://127.0.0.1:${line.port}`) });
+    expect(out).toMatch(/^warn {4}Redis: it answers within \d+ ms -> bring it nearer: callers wait 50 ms/m);
+    expect(code).toBe(0);
+  });
+
+  it('names an issuer that is away, one that is another, and one without keys', async () => {
+    const [{ env }, issuer] = [await aStand(), await anIssuer()];
+    const of = async (OIDC_ISSUER: string): Promise<string> =>
+      (await failuresOf({ ...env, OIDC_ISSUER, OIDC_AUDIENCE: 'gateway' })).join('\n');
+    expect(await of(`http://127.0.0.1:${await aFreePort()}`)).toMatch(
+      /^FAIL {4}OIDC issuer: it cannot be reached -> .*$/,
+    );
+    expect(await of(`${issuer.url}/`)).toMatch(
+      /^FAIL {4}OIDC issuer: .* of another issuer -> write OIDC_ISSUER as .*$/,
+    );
+    issuer.drop('first');
+    expect(await of(issuer.url)).toMatch(/^FAIL {4}OIDC issuer: it has no key that can be used -> .*$/);
   });
 
   it('does not wait for a cloud that says nothing for longer than five seconds', async () => {
