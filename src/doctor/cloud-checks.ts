@@ -2,6 +2,7 @@ import { isPassword, type CloudStand } from './cloud-stand.js';
 import { skipped, type Finding } from './finding.js';
 import { checkReach } from './reach-check.js';
 import { checkReads } from './read-checks.js';
+import type { Step } from './remedies.js';
 import { signIn, type AccountChecks } from './sign-in-checks.js';
 
 /** From the name of its host to a row of its backups; what a failure stands in the way of is told as not tried. */
@@ -9,19 +10,21 @@ export async function checkCloud(stand: CloudStand, accounts: AccountChecks): Pr
   const { auth } = stand.settings;
   const findings = [...(await checkReach(stand))];
   if (hasFailed(findings[0])) return [...findings, ...nothingElse(stand, `${where(stand)} comes first`)];
+  let step: Step = 'project';
   if (isPassword(auth)) {
     const account = await accounts.check(stand, auth);
-    findings.push(account);
-    if (hasFailed(account)) return [...findings, ...projectsSkipped(stand, 'the account comes first')];
+    findings.push(account.finding);
+    step = account.step;
+    if (hasFailed(account.finding)) return [...findings, ...projectsSkipped(stand, 'the account comes first')];
   }
-  for (const id of projectIds(stand)) findings.push(...(await checkProject(stand, id)));
+  for (const id of projectIds(stand)) findings.push(...(await checkProject(stand, id, step)));
   return findings;
 }
 
-async function checkProject(stand: CloudStand, id: string | null): Promise<readonly Finding[]> {
+async function checkProject(stand: CloudStand, id: string | null, step: Step): Promise<readonly Finding[]> {
   // A credential that goes with every call is tried by the reads themselves.
   if (stand.keystone === null) return id === null ? [] : checkReads(stand, id);
-  const { finding, project } = await signIn(stand, id);
+  const { finding, project } = await signIn(stand, id, step);
   if (project === null) return [finding, ...readsSkipped(stand, id, 'the project comes first')];
   return [finding, ...(await checkReads(stand, project.id))];
 }

@@ -15,7 +15,7 @@ function at(more: Partial<Circumstances>): Circumstances {
 describe('a failure', () => {
   it('of whatever kind, at whatever step, has words of ours and a remedy, with nothing left to fill in', () => {
     for (const kind of KINDS) {
-      for (const step of ['reach', 'account', 'project', 'read'] as const) {
+      for (const step of ['reach', 'account', 'project', 'both', 'read'] as const) {
         for (const status of [undefined, 200, 302, 400, 401, 403, 404, 407, 429, 503]) {
           const failure = new UpstreamFailure('vbs', kind, status === undefined ? {} : { status });
           const { says, remedy } = troubleOf(at({ failure, step }));

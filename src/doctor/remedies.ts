@@ -3,8 +3,8 @@ import type { UpstreamFailure } from '../core/upstream-failure.js';
 import { METADATA_ADDRESS } from '../upstreams/guarded-lookup.js';
 import type { Trouble } from './finding.js';
 
-/** What was being done when it failed. `account`: signing in without a project. */
-export type Step = 'reach' | 'account' | 'project' | 'read';
+/** What was being done when it failed. `account`: signing in without a project; `project`: with one, by what is right so far; `both`: all at once. */
+export type Step = 'reach' | 'account' | 'project' | 'both' | 'read';
 
 export interface Circumstances {
   readonly failure: UpstreamFailure;
@@ -46,8 +46,9 @@ const TABLE: readonly Row[] = [
   // Signing in
   { step: 'account', kind: 'unauthorized', status: [401], says: 'user, domain or password is refused; it was tried once', remedy: 'put OS_PASSWORD, OS_USERNAME and OS_USER_DOMAIN_NAME right before anything tries again: clouds lock accounts' },
   { step: 'account', kind: 'unauthorized', says: 'nobody can sign in there ({why})', remedy: 'see that OS_AUTH_URL leads to Keystone v3, and ask whoever runs it' },
-  { step: 'project', code: 'another_project', says: 'the credential is for another project', remedy: 'put that project in OS_PROJECT_ID, or take a credential of this one' },
+  { code: 'another_project', says: 'the credential is for another project', remedy: 'put that project in OS_PROJECT_ID, or take a credential of this one' },
   { step: 'project', auth: 'v3password', kind: 'unauthorized', says: 'the user is right, but has no such project, or no role in it', remedy: 'put the project right (OS_PROJECT_ID, PROJECT_IDS, or OS_PROJECT_NAME and its domain), or have a role in it given to the user' },
+  { step: 'both', kind: 'unauthorized', says: 'user, domain, password or project is refused; it was tried once', remedy: 'put OS_PASSWORD, OS_USERNAME, OS_USER_DOMAIN_NAME and OS_PROJECT_ID right before anything tries again: clouds lock accounts' },
   { step: 'project', auth: 'v3token', kind: 'unauthorized', says: 'the token is refused: it has ended, or is not for this project', remedy: 'put a new one in OS_TOKEN, and the project in OS_PROJECT_ID right' },
   { step: 'project', auth: 'v3applicationcredential', kind: 'unauthorized', says: 'the application credential is unknown, has ended, or its secret is wrong', remedy: 'put OS_APPLICATION_CREDENTIAL_ID and OS_APPLICATION_CREDENTIAL_SECRET right' },
   { kind: 'no-token', says: 'no token could be had ({why})', remedy: 'see that OS_AUTH_URL leads to Keystone v3, and ask whoever runs it' },

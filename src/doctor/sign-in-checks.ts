@@ -7,6 +7,7 @@ import type { Verdict } from '../upstreams/identity/credential-guard.js';
 import type { CloudStand } from './cloud-stand.js';
 import { ok, type Finding } from './finding.js';
 import { oneCall } from './one-call.js';
+import type { Step } from './remedies.js';
 
 type Password = Extract<UpstreamAuth, { type: 'v3password' }>;
 
@@ -15,22 +16,25 @@ type Password = Extract<UpstreamAuth, { type: 'v3password' }>;
  * wrong password. A password that was refused is not shown to the cloud again, whichever of its clouds the account signs in to; see ADR 0011.
  */
 export class AccountChecks {
-  private readonly judged = new Map<string, Promise<string>>();
+  private readonly judged = new Map<string, Promise<boolean>>();
 
-  async check(stand: CloudStand, auth: Password): Promise<Finding> {
+  /** `step`: what a sign-in with a project is then. */
+  async check(stand: CloudStand, auth: Password): Promise<{ readonly finding: Finding; readonly step: Step }> {
     const account = lengthPrefixed(accountOf(auth));
     const judging = this.judged.get(account) ?? judge(stand, auth);
     this.judged.set(account, judging);
     try {
-      return ok(stand.check('account'), await judging);
+      const isRight = await judging;
+      const says = isRight ? 'user and password are right' : 'this cloud does not tell without a project';
+      return { finding: ok(stand.check('account'), says), step: isRight ? 'project' : 'both' };
     } catch (error) {
-      return stand.failed('account', 'account', error);
+      return { finding: stand.failed('account', 'account', error), step: 'both' };
     }
   }
 }
 
-/** What is right, in words. Throws UpstreamFailure. */
-async function judge({ plainHttp, guard, foundation }: CloudStand, auth: Password): Promise<string> {
+/** Whether it is right; `false`: the cloud does not tell. Throws UpstreamFailure. */
+async function judge({ plainHttp, guard, foundation }: CloudStand, auth: Password): Promise<boolean> {
   const context = oneCall();
   await guard.enter(context.signal);
   let verdict: Verdict = 'unknown';
@@ -48,13 +52,14 @@ async function judge({ plainHttp, guard, foundation }: CloudStand, auth: Passwor
   } finally {
     guard.judge(verdict);
   }
-  return verdict === 'accepted' ? 'user and password are right' : 'this cloud does not tell without a project';
+  return verdict === 'accepted';
 }
 
 /** A token for a project, by the very way of the gateway; `id`: `null` where the cloud is to tell it. */
 export async function signIn(
   stand: CloudStand,
   id: string | null,
+  step: Step,
 ): Promise<{ readonly finding: Finding; readonly project: ServedProject | null }> {
   const { cloud, settings } = stand;
   const what = id === null ? 'project' : `project ${id}`;
@@ -68,6 +73,6 @@ export async function signIn(
     if (project !== null) await cloud.auth.prepare(project.id, context);
     return { finding: ok(stand.check(what), 'the cloud gives a token for it'), project };
   } catch (error) {
-    return { finding: stand.failed(what, 'project', error), project: null };
+    return { finding: stand.failed(what, step, error), project: null };
   }
 }

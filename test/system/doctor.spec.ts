@@ -128,6 +128,17 @@ describe('npm run doctor names a mistake and its remedy in one line:', () => {
     expect(passwordsShown(sandbox)).toBe(2);
   });
 
+  it('a wrong password or project, where the cloud signs nobody in without a project', async () => {
+    const { env, sandbox } = await aStand();
+    sandbox.next('identity').delay(0); // it is reached
+    sandbox.next('identity').status(403);
+    const [failure, ...others] = await failuresOf({ ...env, OS_PASSWORD: 'not-the-password' });
+    expect(failure).toMatch(
+      /project \w+: user, domain, password or project is refused; .* -> put OS_PASSWORD, .* right/,
+    );
+    expect(others).toEqual([]);
+  });
+
   it('a wrong address: where nothing listens, where no host is, and where something else answers', async () => {
     const { env, sandbox } = await aStand();
     const to = async (address: string): Promise<string> =>
