@@ -14,8 +14,18 @@ const SHORTEST = 32;
  */
 export async function gatewaySecret({ gatewaySecret: given, apiKeysFile }: KeySettings): Promise<string> {
   if (given !== null) return given;
-  const file = join(dirname(apiKeysFile), 'gateway-secret');
+  const file = secretFile(apiKeysFile);
   return (await readSecret(file)) ?? (await withKeyLock(apiKeysFile, () => readOrMake(file)));
+}
+
+/** The same, but `null` where none was made yet: nothing is written. Throws a KeyFileError. */
+export async function storedSecret({ gatewaySecret: given, apiKeysFile }: KeySettings): Promise<string | null> {
+  return given ?? (await readSecret(secretFile(apiKeysFile)));
+}
+
+/** Where the secret is kept that nobody has set. */
+export function secretFile(apiKeysFile: string): string {
+  return join(dirname(apiKeysFile), 'gateway-secret');
 }
 
 async function readOrMake(file: string): Promise<string> {

@@ -89,11 +89,16 @@ export function placed({ name, message }: Mistake, cloudName: string, account: A
   }
   const isOfAll = ENDPOINTS.some((endpoint) => endpoint === name) && !Object.hasOwn(account.texts, name);
   if (!isAccountSetting(name) || (isOfAll && !message.startsWith('must be set'))) return { name, message };
-  const told = message.replace(/\bOS_[A-Z_]+\b/g, (word) => (isAccountSetting(word) ? PLACES[word][0] : word));
+  const told = inPlaces(message);
   return {
     name: `clouds.${cloudName}.${account.paths[name] ?? PLACES[name][0]}`,
     message: isOfAll ? `(or ${name}) ${told}` : told,
   };
+}
+
+/** Words that name settings of the environment, for a cloud of clouds.yaml: what stands there goes by its place. */
+export function inPlaces(words: string): string {
+  return words.replace(/\bOS_[A-Z_]+\b/g, (word) => (isAccountSetting(word) ? PLACES[word][0] : word));
 }
 
 function isAccountSetting(name: string): name is AccountSetting {

@@ -61,7 +61,6 @@ export interface Settings extends KeySettings {
   readonly replacedByClouds: readonly string[];
 }
 
-const KEY_NAMES = Object.keys(new KeyEnvironment());
 const OF_ALL_CLOUDS: readonly string[] = SETTINGS_OF_ALL_CLOUDS;
 /** What clouds.yaml says of each of its clouds. */
 const ACCOUNT_NAMES = Object.keys(new UpstreamEnvironment()).filter((name) => !OF_ALL_CLOUDS.includes(name));
@@ -107,10 +106,25 @@ export function readSettings(env: Environment, readFile: ReadFile): Settings {
 
 /** What the keys command needs, under the same rules; the cloud's settings are not looked at. */
 export function readKeySettings(env: Environment, readFile: ReadFile): KeySettings {
-  const { texts, mistakes } = collectTexts(env, KEY_NAMES, readFile);
-  const keys = readClass(KeyEnvironment, texts);
-  refuseMistakes([...mistakes, ...keys.mistakes]);
-  return deepFreeze(keySettings(keys.values));
+  return deepFreeze(keySettings(readAlone(KeyEnvironment, env, readFile)));
+}
+
+/** What says where Redis is, whatever is wrong with the rest. */
+export function readRedisSettings(env: Environment, readFile: ReadFile): RedisSettings | null {
+  return deepFreeze(redisSettings(readAlone(RedisEnvironment, env, readFile)));
+}
+
+/** What says whose access tokens are taken, whatever is wrong with the rest. */
+export function readOidcSettings(env: Environment, readFile: ReadFile): OidcSettings | null {
+  return deepFreeze(oidcSettings(readAlone(OidcEnvironment, env, readFile)));
+}
+
+/** One class of settings by itself. Throws a SettingsError that lists all of its mistakes. */
+function readAlone<T extends object>(type: new () => T, env: Environment, readFile: ReadFile): T {
+  const { texts, mistakes } = collectTexts(env, Object.keys(new type()), readFile);
+  const reading = readClass(type, texts);
+  refuseMistakes([...mistakes, ...reading.mistakes]);
+  return reading.values;
 }
 
 /** One mistake per setting: what could not be collected is also missing, which says less. */

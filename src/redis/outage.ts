@@ -29,7 +29,7 @@ export class Outage {
 }
 
 /** A code such as ECONNREFUSED, or the word that Redis' own errors begin with, such as WRONGPASS: texts hold addresses. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return 'closed';
   // A cluster's error is about its last node.
   if ('lastNodeError' in error) return reasonOf(error.lastNodeError);

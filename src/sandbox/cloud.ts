@@ -9,6 +9,7 @@ export interface Cloud {
   tokens: TokenStore;
   now: () => Date;
   nextLink: 'havana' | 'modern';
+  vbsVersionsOff: readonly ('v2' | 'v3')[];
   /** Stands before the words of every error but a 400's, whose words a client may have to understand. Empty: nothing does. */
   errorMark: string;
 }

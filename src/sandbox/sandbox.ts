@@ -20,7 +20,7 @@ export interface SandboxOptions {
   port?: number;
   /** E.g. `/otc-sandbox`: everything is served below it. */
   basePath?: string;
-  /** Token expiry and the running backup follow this clock. */
+  /** Token expiry, the running backup and the `Date` of every answer follow this clock. */
   now?: () => Date;
   tokenLifetimeSeconds?: number;
   /** Another one than the well-known. */
@@ -32,6 +32,8 @@ export interface SandboxOptions {
   nextLink?: 'havana' | 'modern';
   /** Which version `settings` points at; both are always served. */
   vbsVersion?: 'v2' | 'v3';
+  /** Versions of VBS's API that are turned off, as v2 is in recent Cinder: an address that is not there. */
+  vbsVersionsOff?: readonly ('v2' | 'v3')[];
 }
 
 export interface Sandbox {
@@ -70,7 +72,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = seedWorld(now());
   const { adminToken = ADMIN_TOKEN, tokenLifetimeSeconds = DAY_SECONDS } = options;
   const tokens = new TokenStore(world, now, tokenLifetimeSeconds, adminToken);
-  const cloud: Cloud = { url: '', basePath, world, tokens, now, nextLink, errorMark: '' };
+  const { vbsVersionsOff = [] } = options;
+  const cloud: Cloud = { url: '', basePath, world, tokens, now, nextLink, vbsVersionsOff, errorMark: '' };
   const faults = new Faults();
   const journal = new Journal();
   const front = new Front(cloud, faults, journal);
@@ -114,6 +117,7 @@ class Front {
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('Date', this.cloud.now().toUTCString());
     try {
       await this.answer(request, response);
     } catch (error) {

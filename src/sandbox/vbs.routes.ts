@@ -41,6 +41,7 @@ function authenticated(call: Call, cloud: Cloud, caller: Caller): Answer {
   const match = ROUTE.exec(call.path);
   if (match === null || call.method !== 'GET') return cinderUnrouted();
   const version = match[1] === 'v2' ? 'v2' : 'v3';
+  if (cloud.vbsVersionsOff.includes(version)) return cinderUnrouted();
   const microversion = version === 'v2' ? 0 : microversionOf(call);
   if (typeof microversion !== 'number') return microversion;
   const projectId = decodeSegment(match[2] ?? '');
@@ -95,7 +96,8 @@ function detail(row: BackupRow, version: Version, projectId: string, links: Link
 function versionsDocument(cloud: Cloud, only: string | undefined): Answer {
   const v2 = { id: 'v2.0', status: 'DEPRECATED', version: '', min_version: '' };
   const v3 = { id: 'v3.0', status: 'CURRENT', version: '3.70', min_version: '3.0' };
-  const described = [v2, v3].map((entry) => ({
+  const on = [v2, v3].filter(({ id }) => !cloud.vbsVersionsOff.some((version) => id.startsWith(version)));
+  const described = on.map((entry) => ({
     ...entry,
     updated: '2022-03-30T00:00:00Z',
     links: [{ rel: 'self', href: `${cloud.url}/vbs/${entry.id.slice(0, 2)}/` }],

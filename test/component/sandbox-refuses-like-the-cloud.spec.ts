@@ -129,3 +129,30 @@ describe('CSBS', () => {
     expect(body).toMatchObject({ error_code: 'APIGW.0101', request_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
   });
 });
+
+describe('a version of the API of VBS that is turned off', () => {
+  it('is an address that is not there, and no version that is told', async () => {
+    const sandbox = await aSandbox({ vbsVersionsOff: ['v2'] });
+    const off = await ask(sandbox, '/vbs/v2/{project}/backups/detail');
+    expect([off.status, off.body]).toEqual([404, UNROUTED]);
+    expect((await ask(sandbox, '/vbs/v3/{project}/backups/detail')).status).toBe(200);
+    const { body } = await ask(sandbox, '/vbs/');
+    expect(body).toMatchObject({ versions: [{ id: 'v3.0' }] });
+    expect((body as { versions: unknown[] }).versions).toHaveLength(1);
+  });
+});
+
+describe('the time of day', () => {
+  it("is the cloud's own in every answer, refusals included", async () => {
+    const sandbox = await aSandbox({ now: () => new Date('2026-03-01T12:00:00Z') });
+    sandbox.next('csbs').status(503);
+    for (const path of [
+      '/identity/v3',
+      '/csbs/v1/{project}/checkpoint_items',
+      '/vbs/v2/{project}/nowhere',
+      '/elsewhere',
+    ]) {
+      expect((await ask(sandbox, path)).headers.get('date')).toBe('Sun, 01 Mar 2026 12:00:00 GMT');
+    }
+  });
+});

@@ -39,9 +39,37 @@ lNn4jtOFNNpdfBvjKzoXcz2bTuNUIJ1dDYgE6xxsx9IndZZNrLxVAEBJ
 -----END PRIVATE KEY-----
 `;
 
-/** TLS on 127.0.0.1, its certificate from the private authority, in front of a plain server; the address of the front. */
-export async function aPrivateTlsFront(behind: string): Promise<string> {
-  const server = createServer({ cert: PRIVATE_CERTIFICATE, key: PRIVATE_KEY }, (request, response) => {
+interface Identity {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const GOOD: Identity = { cert: PRIVATE_CERTIFICATE, key: PRIVATE_KEY };
+
+/** Of 127.0.0.1, its own authority, ended in 2021. */
+export const EXPIRED: Identity = {
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBVzCB/aADAgECAgEBMAoGCCqGSM49BAMCMBQxEjAQBgNVBAMMCTEyNy4wLjAu
+MTAeFw0yMDAxMDEwMDAwMDBaFw0yMTAxMDEwMDAwMDBaMBQxEjAQBgNVBAMMCTEy
+Ny4wLjAuMTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFlMuImqpxaBsVX/jxwc
+3rIQ+cZ6C2N80PZUYF2ed2IPBtdg4JWLF83eG2VxKD9doOCNMvDlPvTNuE6cc41+
+Z9yjQDA+MA8GA1UdEQQIMAaHBH8AAAEwDAYDVR0TBAUwAwEB/zAdBgNVHQ4EFgQU
+PBhFFEiJ5FDGGoHqhaUTi6M16g4wCgYIKoZIzj0EAwIDSQAwRgIhAPGCUgoG6Abm
+J9535fYlCb2RidPWqWY9S9q8gBbCcgRfAiEApqGdRNDoR9wQSYlqOM+/Li8iZ4H7
+fcrw98ZeurGksDo=
+-----END CERTIFICATE-----
+`,
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgtG4EV/lWjErk+SSJ
+rQw2WZ1lKkVgkEaKC+0D/qJi6Z2hRANCAARZTLiJqqcWgbFV/48cHN6yEPnGegtj
+fND2VGBdnndiDwbXYOCVixfN3htlcSg/XaDgjTLw5T70zbhOnHONfmfc
+-----END PRIVATE KEY-----
+`,
+};
+
+/** TLS on 127.0.0.1, its certificate from the private authority or as given, in front of a plain server; the address of the front. */
+export async function aPrivateTlsFront(behind: string, identity: Identity = GOOD): Promise<string> {
+  const server = createServer({ ...identity }, (request, response) => {
     const { url = '/', method, headers } = request;
     const onward = send(new URL(url, behind), { method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers);

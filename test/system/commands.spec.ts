@@ -118,6 +118,22 @@ describe('npm start', () => {
   });
 });
 
+describe('npm run doctor', () => {
+  it('prints JSON for a machine, and exits 1 where something fails', async () => {
+    const { settings } = await aSandbox();
+    const env = {
+      ...settings,
+      OS_USERNAME: 'nobody',
+      API_KEYS_FILE: join(aFolder(), 'keys.json'),
+      GATEWAY_SECRET: SECRET,
+    };
+    const { code, out } = await run('npm', ['run', '--silent', 'doctor', '--', '--json'], env).ended();
+    const { ok, checks } = JSON.parse(out) as { ok: boolean; checks: { check: string; standing: string }[] };
+    const failed = checks.filter(({ standing }) => standing === 'fail').map(({ check }) => check);
+    expect([code, ok, failed]).toEqual([1, false, ['live keys', 'cloud environment, account']]);
+  });
+});
+
 describe('npm run sandbox', () => {
   it('prints the settings that point a gateway at it', async () => {
     const sandbox = run('npm', ['run', '--silent', 'sandbox'], { SANDBOX_PORT: '0' });

@@ -1,0 +1,112 @@
+import type { HttpService } from '@nestjs/axios';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.js';
+import type { CloudSettings, UpstreamAuth } from '../config/cloud-settings.js';
+import { inPlaces } from '../config/clouds-file-account.js';
+import { UpstreamFailure } from '../core/upstream-failure.js';
+import { CallBudget } from '../upstreams/budget/call-budget.js';
+import { ProjectBudget } from '../upstreams/budget/project-budget.js';
+import { CloudApi } from '../upstreams/cloud-api.js';
+import { openCloud, type Cloud } from '../upstreams/clouds/cloud.js';
+import { CrossedWires } from '../upstreams/crossed-wires.js';
+import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
+import type { AccountGuards } from '../upstreams/identity/account-guards.js';
+import type { CredentialGuard } from '../upstreams/identity/credential-guard.js';
+import type { KeystoneAuth } from '../upstreams/identity/keystone.js';
+import { UpstreamHttp } from '../upstreams/upstream-http.js';
+import { VbsClient } from '../upstreams/vbs/vbs.client.js';
+import { fail, skipped, type Finding, type Trouble } from './finding.js';
+import { troubleOf, type Step } from './remedies.js';
+
+/** What all clouds' checks share. */
+export interface Foundation {
+  readonly http: HttpService;
+  readonly guards: AccountGuards;
+  readonly clock: Clock;
+  /** Silent: what fails is told as a finding. */
+  readonly log: Logger;
+  /** Whether the clouds are those of a clouds.yaml, where settings go by other names. */
+  readonly fromFile: boolean;
+}
+
+type Service = 'csbs' | 'vbs';
+
+/** One cloud, opened as the gateway opens it, and the words for what goes wrong there. */
+export class CloudStand {
+  readonly guard: CredentialGuard;
+  readonly cloud: Cloud;
+  /** For what is asked of Keystone, or of a service, before anybody signs in. */
+  readonly plainHttp: UpstreamHttp;
+
+  constructor(
+    readonly settings: CloudSettings,
+    readonly foundation: Foundation,
+  ) {
+    this.guard = foundation.guards.of(settings.auth);
+    this.cloud = openCloud(settings, foundation.http, this.guard, foundation.clock);
+    this.plainHttp = new UpstreamHttp(foundation.http, 'identity', settings.caCertificates);
+  }
+
+  /** Keystone's own part of the credential; `null` where there is no Keystone. */
+  get keystone(): KeystoneAuth | null {
+    const { auth } = this.settings;
+    return auth.type === 'admin_token' || auth.type === 'aksk' ? null : auth;
+  }
+
+  csbs(): CsbsClient {
+    return new CsbsClient(this.api('csbs', this.cloud), new CrossedWires(this.foundation.log, 'csbs'));
+  }
+
+  /** `endpoint`: another than the cloud's own. */
+  vbs(endpoint?: string): VbsClient {
+    const own = this.cloud.vbs;
+    const vbs = endpoint === undefined ? own : { ...own, endpoint: () => Promise.resolve(endpoint) };
+    return new VbsClient(this.api('vbs', { ...this.cloud, vbs }), new CrossedWires(this.foundation.log, 'vbs'));
+  }
+
+  check(what: string): string {
+    return `cloud ${this.settings.name}, ${what}`;
+  }
+
+  /** What a failure of a step comes to: nothing where the account's guard has kept it from being tried. */
+  failed(what: string, step: Step, error: unknown): Finding {
+    if (!(error instanceof UpstreamFailure)) throw error;
+    const check = this.check(what);
+    if (error.code === 'paused_after_refusal') {
+      return skipped(check, 'this credential was refused just now, and is not shown again: clouds lock accounts');
+    }
+    const service = this.serviceOf(error.upstream);
+    const { type: authType } = this.settings.auth;
+    return fail(check, this.inWords(troubleOf({ failure: error, step, authType, ...service })));
+  }
+
+  /** A remedy names settings as they are called where this cloud is described. */
+  inWords({ says, remedy }: Trouble): Trouble {
+    return { says, remedy: this.foundation.fromFile ? inPlaces(remedy) : remedy };
+  }
+
+  close(): void {
+    this.cloud.close();
+    this.plainHttp.close();
+  }
+
+  private serviceOf(upstream: UpstreamFailure['upstream']): { readonly address: string; readonly service: string } {
+    if (upstream === 'csbs') return { address: 'CSBS_ENDPOINT', service: 'CSBS' };
+    if (upstream === 'vbs') return { address: 'VBS_ENDPOINT', service: 'VBS' };
+    return this.keystone === null
+      ? { address: 'CSBS_ENDPOINT', service: 'CSBS' }
+      : { address: 'OS_AUTH_URL', service: 'Keystone' };
+  }
+
+  /** The two or three calls of ours are not counted in UPSTREAM_RATE_LIMIT: the instances that run know nothing of us. */
+  private api(service: Service, cloud: Cloud): CloudApi {
+    const { clock, log } = this.foundation;
+    const budget = new CallBudget(service, () => new ProjectBudget({ calls: Infinity, windowMs: 0 }, null, clock));
+    return new CloudApi({ service, clouds: { of: () => cloud }, clock, log, dice: () => 0, budget });
+  }
+}
+
+/** Whether something is asked for by a password, which clouds lock. */
+export function isPassword(auth: UpstreamAuth): auth is Extract<UpstreamAuth, { type: 'v3password' }> {
+  return auth.type === 'v3password';
+}
