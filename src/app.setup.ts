@@ -9,13 +9,15 @@ import type { Settings } from './config/settings.js';
 import { hasStreamed, logAnswer } from './management/access-log.js';
 import { Readiness } from './management/readiness.js';
 import { ambiguityOf } from './http/ambiguous-request.js';
+import { cacheStateOf } from './http/cache-state.js';
 import { isAnsweredFromMemory } from './http/cached-answer.js';
 import { clientErrorHandler, unreadable } from './http/client-error.js';
-import { isTurnedAway, sendError } from './http/error.filter.js';
+import { isTurnedAway, refusedAs, sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 import { beginTrace } from './http/request-trace.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
+import { OBSERVER, type Answered, type Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
 import { openDoor } from './overload/door.js';
 
@@ -59,6 +61,7 @@ export function configureApp(
   checkFirst(app, settings, log);
   const readiness = app.get(Readiness);
   const admission = app.get(Admission);
+  const observer = app.get<Observer>(OBSERVER);
   openDoor(app.getHttpServer(), { admission, readiness, settings });
   fastify.addHook('preClose', (done) => {
     readiness.end();
@@ -72,7 +75,10 @@ export function configureApp(
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    if (!hasStreamed(request)) logAnswer(log, request, reply);
+    if (!hasStreamed(request)) {
+      logAnswer(log, request, reply);
+      observer.answered(answeredBy(request, reply));
+    }
     const caller = callerOf(request);
     const isHit = isAnsweredFromMemory(reply.getHeader('cache-status'));
     const callerId = caller?.id ?? null;
@@ -81,6 +87,19 @@ export function configureApp(
     done();
   });
   if (settings.corsOrigins.length > 0) allowOrigins(app, settings.corsOrigins);
+}
+
+/** By the headers of its answer, which say it to the caller. */
+function answeredBy(request: FastifyRequest, reply: FastifyReply): Answered {
+  const cache = cacheStateOf(reply.getHeader('cache-status'));
+  return {
+    route: request.routeOptions.url ?? null,
+    status: reply.statusCode,
+    problem: refusedAs(request),
+    durationMs: reply.elapsedTime,
+    cache,
+    ageMs: cache === null ? null : Number(reply.getHeader('age')) * 1000,
+  };
 }
 
 /** Before any route, for there may be none. */

@@ -108,6 +108,11 @@ export class FreshnessEngine {
     return this.flights.size;
   }
 
+  /** How many loads were begun so far, and how often somebody waited for one of another's. */
+  get loads(): Readonly<Flights['counts']> {
+    return this.flights.counts;
+  }
+
   /** Resolves when nothing is under way any more, not even what callers no longer wait for. */
   async settled(): Promise<void> {
     while (this.flights.size + this.ending.size > 0) {

@@ -50,6 +50,8 @@ export interface TestGateway {
   readonly view: (id: string, query?: string) => Promise<BackupView>;
   readonly viewPath: (id: string) => string;
   readonly engine: FreshnessEngine;
+  /** The page of metrics, as Prometheus gets it. */
+  readonly metrics: () => Promise<string>;
   /** When everything that goes on behind answers is over. */
   readonly quiet: () => Promise<void>;
 }
@@ -78,6 +80,8 @@ export interface Stage {
   readonly sampler?: Sampler;
   /** Of the dashboard's page; without it there is none. */
   readonly pageFolder?: string;
+  /** Also the figures of the process, beside those of the gateway. */
+  readonly hasProcessMetrics?: boolean;
 }
 
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -87,10 +91,11 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  { files = {}, storePatienceMs, sampler = CALM, pageFolder }: Stage = {},
+  { files = {}, storePatienceMs, sampler = CALM, pageFolder, hasProcessMetrics = false }: Stage = {},
 ): Promise<TestGateway> {
   const environment = {
     PORT: '0',
+    MANAGEMENT_PORT: '0',
     ...sandbox.settings,
     API_KEYS_FILE: join(aFolder(), 'keys.json'),
     GATEWAY_SECRET: `gateway-secret-${randomUUID()}`,
@@ -112,6 +117,7 @@ export async function aGatewayOver(
     log,
     keyRecheckMs: 0,
     sampler,
+    hasProcessMetrics,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
     ...(pageFolder === undefined ? {} : { pageFolder }),
   });
@@ -119,6 +125,7 @@ export async function aGatewayOver(
   const tap = tapAnswers(gateway.app.getHttpServer());
   const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
   watchSecrets(canaries, settings);
+  canaries.alsoScan('the page of metrics', () => gateway.metrics.page());
   afterTest(() => {
     checkDocumented(tap.exchanges());
     return undefined;
@@ -141,6 +148,7 @@ export async function aGatewayOver(
     const answer = await fetch(`${gateway.url}${path}`, { headers });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
+  const metrics = async (): Promise<string> => (await fetch(gateway.metricsUrl)).text();
   const viewPath = (id: string): string => `/api/v1/projects/${projectId}/backups/${id}`;
   const view = async (id: string, query = ''): Promise<BackupView> => {
     const { status, text } = await get(`${viewPath(id)}${query}`);
@@ -162,6 +170,7 @@ export async function aGatewayOver(
     view,
     viewPath,
     engine,
+    metrics,
     quiet: () => engine.settled(),
   };
 }
