@@ -22,8 +22,9 @@ export interface Answered {
   readonly ageMs: number | null;
 }
 
-/** How a call that was made has ended: the class of its status, or why there is none. `timeout`: of those who waited, too, nobody may be left. */
-export type CallEnd = '2xx' | '3xx' | '4xx' | '5xx' | 'timeout' | 'unreachable' | 'malformed';
+/** How a call that was made has ended: the class of its status, or why there is none. `timeout`: its time was over, or nobody was left who waited. */
+export const CALL_ENDS = ['2xx', '3xx', '4xx', '5xx', 'timeout', 'unreachable', 'malformed'] as const;
+export type CallEnd = (typeof CALL_ENDS)[number];
 
 export interface UpstreamCall {
   /** The name in clouds.yaml. */
@@ -39,8 +40,9 @@ export interface FailedCall {
   readonly kind: FailureKind;
 }
 
-/** `other-backup`: an answer about another than was asked for; `other-project`: rows of another project than was asked for. */
-export type CrossedWire = 'other-backup' | 'other-project';
+/** An answer about another backup than was asked for; rows of another project than was asked for. */
+export const CROSSED_WIRES = ['other-backup', 'other-project'] as const;
+export type CrossedWire = (typeof CROSSED_WIRES)[number];
 
 /**
  * Whom those tell who see something that nobody could read off them later. It is called on the way of every answer: nothing here waits,

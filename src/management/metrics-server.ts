@@ -9,6 +9,14 @@ import type { GatewayMetrics } from './metrics/gateway-metrics.js';
 
 /** Prometheus has one, a person another. */
 const MOST_CONNECTIONS = 32;
+/** A scraper keeps its connection from one time to the next, which is a minute or so. Milliseconds and bytes. */
+const LIMITS = {
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+  keepAliveTimeout: 65_000,
+  maxHeaderSize: 8_192,
+};
 const PATH = /^\/metrics(?:\?|$)/;
 const METHODS: readonly unknown[] = ['GET', 'HEAD'];
 const TEXT = 'text/plain; charset=utf-8';
@@ -25,28 +33,27 @@ type Where = Pick<Settings, 'managementHost' | 'managementPort'>;
 /** `GET /metrics` and nothing else, on a port of its own: the API's is for strangers. Throws a SettingsError where it cannot listen. */
 export async function serveMetrics(metrics: GatewayMetrics, where: Where, log: Logger): Promise<MetricsServer> {
   const page = onceAtATime(() => metrics.page());
-  const server = createServer(
-    // A scrape keeps its connection from one time to the next, which is a minute or so.
-    { headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 65_000, maxHeaderSize: 8_192 },
-    (request, response) => {
-      answer(request, response, { page, contentType: metrics.contentType }).catch((error: unknown) => {
-        log.error({ stack: stackOf(error) }, 'the page of metrics failed');
-        if (response.headersSent) response.destroy();
-        else end(response, 500, TEXT, 'The page of metrics failed. The log of the gateway knows more.\n');
-      });
-    },
-  );
+  const server = createServer(LIMITS, (request, response) => {
+    answer(request, response, { page, contentType: metrics.contentType }).catch((error: unknown) => {
+      log.error({ stack: stackOf(error) }, 'the page of metrics failed');
+      if (response.headersSent) response.destroy();
+      else end(response, 500, TEXT, 'The page of metrics failed. The log of the gateway knows more.\n');
+    });
+  });
   server.maxConnections = MOST_CONNECTIONS;
   await listen(server, where);
   const { address, family, port } = server.address() as AddressInfo;
   const host = family === 'IPv6' ? `[${address}]` : address;
   return {
     url: `http://${host}:${port}/metrics`,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
+    close: () => {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
       server.closeAllConnections();
-      await closed;
+      return closed;
     },
   };
 }
@@ -86,7 +93,8 @@ async function listen(server: Server, { managementHost: host, managementPort: po
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    const isCoded = typeof error === 'object' && error !== null && 'code' in error;
+    const reason = isCoded ? String(error.code) : 'unknown';
     const isOfHost = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(reason);
     const what = isOfHost
       ? { name: 'MANAGEMENT_HOST', message: `must be an address of this machine: ${host} is none (${reason})` }

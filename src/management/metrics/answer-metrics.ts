@@ -1,4 +1,5 @@
 import { Histogram, type Registry } from 'prom-client';
+import type { ProblemCode } from '../../http/problem.js';
 import type { Answered, CacheState } from '../../observer.js';
 import { PREFIX, type ReadMetrics } from './read-metrics.js';
 
@@ -8,6 +9,7 @@ const DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2
 const AGES = [1, 3, 10, 30, 60, 330, 900, 3600, 21_600, 86_400];
 /** Where no route was found. */
 const NO_ROUTE = 'none';
+const OWN_FAILURE: ProblemCode = 'internal-error';
 /** Where the answer is no problem of ours. */
 const NO_PROBLEM = 'none';
 
@@ -70,7 +72,10 @@ export class AnswerMetrics {
   private of(route: string): OfRoute {
     const known = this.routes.get(route);
     if (known !== undefined) return known;
-    const ofRoute = { outcomes: new Map(), cached: new Map(), durations: this.durations.labels({ route }) };
+    // An alert is on it, and of a count that begins with its first event Prometheus sees no increase.
+    const failure = { status: '5xx', code: OWN_FAILURE, times: 0 };
+    const outcomes = new Map([[OWN_FAILURE, failure]]);
+    const ofRoute = { outcomes, cached: new Map(), durations: this.durations.labels({ route }) };
     this.routes.set(route, ofRoute);
     return ofRoute;
   }

@@ -55,6 +55,7 @@ export class GatewayMetrics implements Observer {
 
   /** To be called once, when all that is there. */
   watch({ clouds, budgets, engine, admission, streams, store }: Watched): void {
+    this.upstreams.expect(clouds.all.map(({ settings }) => settings.name));
     readClouds(this.read, clouds);
     readBudgets(this.read, clouds, budgets);
     readCache(this.read, engine);

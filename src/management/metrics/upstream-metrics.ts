@@ -1,11 +1,10 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Upstream } from '../../core/upstream-failure.js';
-import type { CrossedWire, FailedCall, UpstreamCall } from '../../observer.js';
+import { FAILURE_KINDS, type Upstream } from '../../core/upstream-failure.js';
+import { CALL_ENDS, CROSSED_WIRES, type CrossedWire, type FailedCall, type UpstreamCall } from '../../observer.js';
 import { PREFIX } from './read-metrics.js';
 
 /** Seconds. */
 const DURATIONS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-const CROSSED = ['other-backup', 'other-project'] as const satisfies readonly CrossedWire[];
 
 /** What the clouds are asked, and what comes of it. A call takes milliseconds: nothing is saved on counting it. */
 export class UpstreamMetrics {
@@ -41,7 +40,17 @@ export class UpstreamMetrics {
       labelNames: ['service', 'what'],
       registers,
     });
-    for (const service of ['csbs', 'vbs']) for (const what of CROSSED) this.wires.inc({ service, what }, 0);
+    for (const service of ['csbs', 'vbs']) for (const what of CROSSED_WIRES) this.wires.inc({ service, what }, 0);
+  }
+
+  /** Counts of these clouds begin with 0: of one that begins with its first event Prometheus sees no increase. */
+  expect(clouds: readonly string[]): void {
+    for (const cloud of clouds) {
+      for (const service of ['csbs', 'vbs', 'keystone']) {
+        for (const answer of CALL_ENDS) this.calls.inc({ cloud, service, answer }, 0);
+        for (const kind of FAILURE_KINDS) this.failures.inc({ cloud, service, kind }, 0);
+      }
+    }
   }
 
   called({ cloud, upstream, end, durationMs }: UpstreamCall): void {
