@@ -22,6 +22,7 @@ import { HealthController } from './management/health.controller.js';
 import { Readiness } from './management/readiness.js';
 import { DICE, type Dice } from './dice.js';
 import { LOG } from './log.js';
+import { OBSERVER, type Observer } from './observer.js';
 import { OpenApiModule } from './openapi/openapi.module.js';
 import { OpenStackModule } from './openstack/openstack.module.js';
 import { ProjectsController } from './projects/projects.controller.js';
@@ -39,6 +40,7 @@ export interface Foundations {
   readonly tokens: GatewayTokens;
   readonly usage: KeyUsage;
   readonly dice: Dice;
+  readonly observer: Observer;
   /** See Guarded; `undefined`: as there. */
   readonly storePatienceMs: number | undefined;
   /** Where the dashboard's page is. */
@@ -56,6 +58,7 @@ class FoundationsModule {
     tokens,
     usage,
     dice,
+    observer,
     storePatienceMs,
     pageFolder,
   }: Foundations): DynamicModule {
@@ -64,6 +67,7 @@ class FoundationsModule {
       { provide: CLOCK, useValue: clock },
       { provide: LOG, useValue: log },
       { provide: DICE, useValue: dice },
+      { provide: OBSERVER, useValue: observer },
       { provide: PAGE_FOLDER, useValue: pageFolder },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },

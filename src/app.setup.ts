@@ -2,29 +2,24 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
 import type { Server } from 'node:http';
 import type { Logger } from 'pino';
-import { CallerLimits } from './auth/caller-limits.js';
 import { holdsKey } from './auth/caller.js';
-import { KeyStore } from './auth/key-store.js';
 import { refuseKeyInUrl } from './auth/presented-key.js';
 import { callerOf } from './auth/request-caller.js';
 import type { Settings } from './config/settings.js';
 import { hasStreamed, logAnswer } from './management/access-log.js';
 import { Readiness } from './management/readiness.js';
 import { ambiguityOf } from './http/ambiguous-request.js';
-import { addressBehind } from './http/caller-address.js';
-import { isAnsweredFromMemory } from './http/cached-answer.js';
+import { cacheStateOf } from './http/cache-state.js';
 import { clientErrorHandler, unreadable } from './http/client-error.js';
-import { isTurnedAway, sendError } from './http/error.filter.js';
+import { isTurnedAway, refusedAs, sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 import { beginTrace } from './http/request-trace.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
-import { standBefore } from './http/stand-before.js';
+import { OBSERVER, type Answered, type Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
 import { openDoor } from './overload/door.js';
-import { Clouds } from './upstreams/clouds/clouds.js';
-import { WarmAnswers } from './warm/warm-answers.js';
-import { WarmDoor } from './warm/warm-door.js';
+import { openWarmDoor } from './warm/open-warm-door.js';
 
 /** Nothing but a client of ours is open for so long; a proxy in front has a handful. Each is some ten kilobytes and a descriptor. */
 const MOST_CONNECTIONS = 4_096;
@@ -66,7 +61,9 @@ export function configureApp(
   checkFirst(app, settings, log);
   const readiness = app.get(Readiness);
   const admission = app.get(Admission);
+  const observer = app.get<Observer>(OBSERVER);
   openDoor(app.getHttpServer(), { admission, readiness, settings });
+  // Before that: what is warm takes less than to refuse it.
   openWarmDoor(app, settings, log, noteUse);
   fastify.addHook('preClose', (done) => {
     readiness.end();
@@ -80,9 +77,12 @@ export function configureApp(
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    if (!hasStreamed(request)) logAnswer(log, request, reply);
+    if (!hasStreamed(request)) {
+      logAnswer(log, request, reply);
+      observer.answered(answeredBy(request, reply));
+    }
     const caller = callerOf(request);
-    const isHit = isAnsweredFromMemory(reply.getHeader('cache-status'));
+    const isHit = cacheStateOf(reply.getHeader('cache-status'))?.startsWith('hit') === true;
     const callerId = caller?.id ?? null;
     admission.answered(request.raw, { callerId, isHit, isTurnedAway: isTurnedAway(request) });
     if (caller !== null && holdsKey(caller)) noteUse(caller.id);
@@ -91,31 +91,21 @@ export function configureApp(
   if (settings.corsOrigins.length > 0) allowOrigins(app, settings.corsOrigins);
 }
 
-/** Before the other one: what is warm takes less than to refuse it. */
-function openWarmDoor(
-  app: NestFastifyApplication,
-  settings: Settings,
-  log: Logger,
-  noteUse: (keyId: string) => void,
-): void {
-  const door = new WarmDoor({
-    warm: app.get(WarmAnswers, { strict: false }),
-    keys: app.get(KeyStore),
-    limits: app.get(CallerLimits),
-    clouds: app.get(Clouds, { strict: false }),
-    readiness: app.get(Readiness),
-    settings,
-    log,
-    addressOf: addressBehind(settings.trustProxy),
-    noteUse,
-  });
-  standBefore(app.getHttpServer(), (request, response, otherwise) => {
-    door.answer(request, response, otherwise);
-  });
-}
-
 function isStream(payload: unknown): boolean {
   return typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload);
+}
+
+/** By the headers of its answer, which say it to the caller. */
+function answeredBy(request: FastifyRequest, reply: FastifyReply): Answered {
+  const cache = cacheStateOf(reply.getHeader('cache-status'));
+  return {
+    route: request.routeOptions.url ?? null,
+    status: reply.statusCode,
+    problem: refusedAs(request),
+    durationMs: reply.elapsedTime,
+    cache,
+    ageMs: cache === null ? null : Number(reply.getHeader('age')) * 1000,
+  };
 }
 
 /** Before any route, for there may be none. */

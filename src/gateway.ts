@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { NestApplicationOptions } from '@nestjs/common';
+import type { DynamicModule, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
@@ -12,14 +12,22 @@ import { gatewaySecret } from './auth/key-secret.js';
 import { KeyFileError } from './auth/key-file-error.js';
 import { KeyStore } from './auth/key-store.js';
 import { KeyUsage } from './auth/key-usage.js';
+import { FreshnessEngine } from './cache/freshness-engine.js';
 import { systemClock, type Clock } from './clock.js';
 import type { Settings } from './config/settings.js';
 import type { Dice } from './dice.js';
 import { createLog, nestLogger } from './log.js';
 import { drained } from './management/drain.js';
+import { GatewayMetrics, type Watched } from './management/metrics/gateway-metrics.js';
+import { processMetrics } from './management/metrics/process-metrics.js';
+import { serveMetrics, type MetricsServer } from './management/metrics-server.js';
 import { Readiness } from './management/readiness.js';
+import type { Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
 import { processSampler, type Sampler } from './overload/pressure.js';
+import { SharedStore } from './redis/shared-store.js';
+import { OpenStreams } from './streams/open-streams.js';
+import { CallBudgets } from './upstreams/budget/call-budgets.js';
 import { Deadline, type CallContext } from './upstreams/call-context.js';
 import { Clouds } from './upstreams/clouds/clouds.js';
 
@@ -33,6 +41,9 @@ const START_MS = 3000;
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
   readonly url: string;
+  /** Where its metrics are, e.g. `http://127.0.0.1:3001/metrics`. */
+  readonly metricsUrl: string;
+  readonly metrics: GatewayMetrics;
   readonly app: NestFastifyApplication;
   /** Says that it is not ready any more, and waits until nobody calls; see drained(). */
   drain(): Promise<void>;
@@ -46,6 +57,8 @@ export interface Stand {
   readonly log?: Logger;
   /** How old what is known of the key file may get. */
   readonly keyRecheckMs?: number;
+  /** `false`: the page of metrics has those of the gateway alone. What watches a process is never given back. */
+  readonly hasProcessMetrics?: boolean;
   /** What tells how busy the process is. */
   readonly sampler?: Sampler;
   /** How long a caller waits for Redis. */
@@ -88,11 +101,69 @@ function openKeyStore({ file, secret, clock, log, recheckMs }: KeyStand): KeySto
 }
 
 /** Lets the admission see how the process is; answers what ends that. */
-function watchPressure(app: NestFastifyApplication, { sampler = processSampler }: Stand): () => void {
+function watchPressure(
+  app: NestFastifyApplication,
+  metrics: Observer,
+  { sampler = processSampler }: Stand,
+): () => void {
   const admission = app.get(Admission);
   return sampler((sample) => {
     admission.see(sample);
+    metrics.loopWasLate(sample.lateMs);
   });
+}
+
+function assembled(module: DynamicModule, settings: Settings, log: Logger): Promise<NestFastifyApplication> {
+  const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
+  return NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
+}
+
+/** What the metrics are read off when somebody asks for them. */
+function watchedIn(app: NestFastifyApplication): Watched {
+  return {
+    clouds: app.get(Clouds),
+    budgets: app.get(CallBudgets),
+    engine: app.get(FreshnessEngine),
+    admission: app.get(Admission),
+    streams: app.get(OpenStreams),
+    store: app.get<SharedStore | null>(SharedStore),
+  };
+}
+
+/** Both servers, the metrics' first: whoever cannot have them is told before anybody calls. */
+async function listen(
+  app: NestFastifyApplication,
+  settings: Settings,
+  metrics: GatewayMetrics,
+  log: Logger,
+): Promise<MetricsServer> {
+  let management: MetricsServer | null = null;
+  try {
+    management = await serveMetrics(metrics, settings, log);
+    // Before anybody calls; a cloud that does not answer yet is asked again by the first caller who may see its project.
+    await app.get(Clouds).find(startContext());
+    await app.listen(settings.port, settings.host);
+    return management;
+  } catch (error) {
+    await management?.close();
+    await app.close(); // what is connected by now would keep the process alive
+    throw error;
+  }
+}
+
+/** Writes down now and then when keys were last used; answers what ends that, with the last of it written. */
+function writeUsage(usage: KeyUsage, log: Logger): () => Promise<void> {
+  const write = (): Promise<void> =>
+    usage.flush().catch((error: unknown) => {
+      // A KeyFileError names a file and what to do, and quotes nothing.
+      const reason = error instanceof KeyFileError ? error.message : 'unknown';
+      log.warn({ reason }, 'when keys were last used cannot be written down');
+    });
+  const writing = setInterval(() => void write(), USAGE_EVERY_MS).unref();
+  return () => {
+    clearInterval(writing);
+    return write();
+  };
 }
 
 /** The whole gateway, listening. `npm start`, the demo and the tests all start it here. */
@@ -103,37 +174,36 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
   const { dice = Math.random, storePatienceMs, pageFolder = BUILT_PAGE } = stand;
   const usage = new KeyUsage(settings.apiKeysFile);
-  const module = AppModule.of({ settings, clock, log, keys, tokens, usage, dice, storePatienceMs, pageFolder });
-  const options: NestApplicationOptions = { logger: nestLogger(log), abortOnError: false };
-  const app = await NestFactory.create<NestFastifyApplication>(module, fastifyAdapter(settings, log), options);
+  const observer = new GatewayMetrics(stand.hasProcessMetrics === false ? null : processMetrics);
+  const module = AppModule.of({
+    settings,
+    clock,
+    log,
+    keys,
+    tokens,
+    usage,
+    dice,
+    observer,
+    storePatienceMs,
+    pageFolder,
+  });
+  const app = await assembled(module, settings, log);
+  observer.watch(watchedIn(app));
   configureApp(app, settings, log, (keyId) => {
     usage.note(keyId, clock.epochMs());
   });
-  try {
-    // Before anybody calls; a cloud that does not answer yet is asked again by the first caller who may see its project.
-    await app.get(Clouds).find(startContext());
-    await app.listen(settings.port, settings.host);
-  } catch (error) {
-    await app.close(); // what is connected by now would keep the process alive
-    throw error;
-  }
-  const writeUsage = (): Promise<void> =>
-    usage.flush().catch((error: unknown) => {
-      // A KeyFileError names a file and what to do, and quotes nothing.
-      const reason = error instanceof KeyFileError ? error.message : 'unknown';
-      log.warn({ reason }, 'when keys were last used cannot be written down');
-    });
-  const stopSampling = watchPressure(app, stand);
-  const writing = setInterval(() => void writeUsage(), USAGE_EVERY_MS).unref();
+  const management = await listen(app, settings, observer, log);
+  const stopSampling = watchPressure(app, observer, stand);
+  const endUsage = writeUsage(usage, log);
   const stop = async (): Promise<void> => {
-    clearInterval(writing);
     stopSampling();
     await app.close();
-    await writeUsage();
+    await endUsage();
+    await management.close(); // last: how it ended can be seen
   };
   const drain = (): Promise<void> => {
     app.get(Readiness).end();
     return drained(app.getHttpServer());
   };
-  return { url: await app.getUrl(), app, drain, stop };
+  return { url: await app.getUrl(), metricsUrl: management.url, metrics: observer, app, drain, stop };
 }

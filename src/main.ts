@@ -16,7 +16,7 @@ try {
     log.warn({ settings: settings.replacedByClouds }, 'GATEWAY_CLOUDS takes the place of these settings');
   }
   const gateway = await startGateway(settings, { log });
-  log.info({ url: gateway.url }, 'the gateway listens');
+  log.info({ url: gateway.url, metrics: gateway.metricsUrl }, 'the gateway listens');
   endOnSignals(gateway, log);
 } catch (error) {
   process.stderr.write(`${error instanceof SettingsError ? error.message : String(error)}\n`);

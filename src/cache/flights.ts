@@ -21,6 +21,8 @@ interface Running {
 
 /** The loads of this process: one for each key at a time, shared by all who wait for it. */
 export class Flights {
+  /** How many were begun, and how often somebody waited for one that was under way. Counted, for they only grow. */
+  readonly counts = { begun: 0, joined: 0 };
   private readonly running = new Map<string, Running>();
 
   has(key: CacheKey): boolean {
@@ -42,6 +44,7 @@ export class Flights {
   ): Promise<Landed & { readonly isShared: boolean }> {
     const known = this.running.get(nameOf(key));
     const running = known ?? this.start(key, fly);
+    this.counts[known === undefined ? 'begun' : 'joined'] += 1;
     const leave = (): void => {
       running.waiting -= 1;
       if (running.waiting > 0) return;

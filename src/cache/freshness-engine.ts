@@ -33,7 +33,7 @@ export interface EngineOptions {
  */
 export class FreshnessEngine {
   readonly memory: MemoryTier;
-  private readonly flights = new Flights();
+  readonly flights = new Flights();
   /** Looks at what the instances share that are under way. */
   private readonly reads = new Map<string, Promise<FencedPair | null>>();
   private readonly ending = new Set<Promise<unknown>>();

@@ -8,6 +8,7 @@ import { SETTINGS } from '../config/settings.token.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { DICE, type Dice } from '../dice.js';
 import { LOG } from '../log.js';
+import { OBSERVER, type Observer } from '../observer.js';
 import { RedisFleet } from '../redis/redis-fleet.js';
 import { sealedKeyv } from '../redis/sealed-keyv.js';
 import { SharedRecords } from '../redis/shared-records.js';
@@ -26,8 +27,13 @@ const END_MS = 1000;
 @Module({
   imports: [
     CacheModule.registerAsync({
-      inject: [SharedStore],
-      useFactory: (store: SharedStore | null) => ({ stores: store === null ? [] : [sealedKeyv(store)] }),
+      inject: [SharedStore, OBSERVER],
+      useFactory: (store: SharedStore | null, observer: Observer) => {
+        const onGarbage = (): void => {
+          observer.readGarbage();
+        };
+        return { stores: store === null ? [] : [sealedKeyv(store, onGarbage)] };
+      },
     }),
   ],
   providers: [

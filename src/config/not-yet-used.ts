@@ -1,6 +1,6 @@
 import { textOf, type Environment } from './environment.js';
 
-const NAMES = /^(?:MANAGEMENT_(?:HOST|PORT)|CBR_ENDPOINT|OTEL_[A-Z0-9_]+)$/;
+const NAMES = /^(?:CBR_ENDPOINT|OTEL_[A-Z0-9_]+)$/;
 
 /** Settings of the contract that are set but have no effect in this version: to be warned of by name. */
 export function notYetUsed(environment: Environment): readonly string[] {

@@ -5,6 +5,8 @@ import { origin, publicUrl } from './url-readers.js';
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+export const MANAGEMENT_PORT_DEFAULT = 3001;
+
 /** Longest lifetime of anything kept: 30 days. */
 const LONGEST_S = 2_592_000;
 
@@ -19,6 +21,14 @@ export class ServerEnvironment {
   /** 0: any free port. */
   @Setting(wholeNumber(0, 65_535))
   PORT = 3000;
+
+  /** Where the metrics are, and nothing else. */
+  @Setting(hostName)
+  MANAGEMENT_HOST = '127.0.0.1';
+
+  /** `null`: MANAGEMENT_PORT_DEFAULT, or any where PORT is any. */
+  @Setting(wholeNumber(0, 65_535))
+  MANAGEMENT_PORT: number | null = null;
 
   @Setting(publicUrl)
   PUBLIC_URL: string | null = null;

@@ -58,6 +58,9 @@ describe('settings', () => {
     expect(read(NEEDED)).toEqual({
       host: '127.0.0.1',
       port: 3000,
+      managementHost: '127.0.0.1',
+      isManagementPortChosen: false,
+      managementPort: 3001,
       publicUrl: null,
       corsOrigins: [],
       trustProxy: [],
@@ -106,7 +109,15 @@ describe('settings', () => {
   it.each<[Env, Partial<Settings>]>([
     [{ HOST: '::' }, { host: '::' }],
     [{ HOST: 'gateway.internal' }, { host: 'gateway.internal' }],
-    [{ PORT: '0' }, { port: 0 }],
+    [{ PORT: '0' }, { port: 0, managementPort: 0 }],
+    [
+      { PORT: '0', MANAGEMENT_PORT: '3001' },
+      { port: 0, managementPort: 3001 },
+    ],
+    [
+      { MANAGEMENT_HOST: '::1', MANAGEMENT_PORT: '9100' },
+      { managementHost: '::1', managementPort: 9100, isManagementPortChosen: true },
+    ],
     [{ PUBLIC_URL: 'https://backups.example.com/api/' }, { publicUrl: 'https://backups.example.com/api' }],
     [
       { CORS_ORIGINS: 'https://a.example, http://b:81,https://a.example' },
@@ -315,12 +326,12 @@ describe('plain http to an upstream', () => {
 describe('settings of later versions', () => {
   it('are named, so that nobody believes them in force', () => {
     const later = {
-      MANAGEMENT_PORT: '3001',
+      MANAGEMENT_PORT: '3001', // no longer one
       OTEL_SERVICE_NAME: 'z',
       CBR_ENDPOINT: ' ',
       PATH: '/bin',
     };
-    expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual(['MANAGEMENT_PORT', 'OTEL_SERVICE_NAME']);
+    expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual(['OTEL_SERVICE_NAME']);
   });
 });
 

@@ -9,7 +9,7 @@ import { OidcEnvironment, oidcSettings, type OidcSettings } from './oidc-environ
 import type { RateLimit } from './readers.js';
 import { RedisEnvironment } from './redis-environment.js';
 import type { RedisAddress } from './redis-url.js';
-import { ServerEnvironment, type LogLevel } from './server-environment.js';
+import { MANAGEMENT_PORT_DEFAULT, ServerEnvironment, type LogLevel } from './server-environment.js';
 import { readClass } from './setting.decorator.js';
 import { SettingsError, type Mistake } from './settings-error.js';
 import { UpstreamEnvironment } from './upstream-environment.js';
@@ -29,6 +29,10 @@ export interface RedisSettings {
 export interface Settings extends KeySettings {
   readonly host: string;
   readonly port: number;
+  readonly managementHost: string;
+  readonly managementPort: number;
+  /** Else another one does as well where it is taken. */
+  readonly isManagementPortChosen: boolean;
   readonly publicUrl: string | null;
   readonly corsOrigins: readonly string[];
   readonly trustProxy: readonly string[];
@@ -141,6 +145,10 @@ function serverSettings(values: ServerEnvironment) {
   return {
     host: values.HOST,
     port: values.PORT,
+    managementHost: values.MANAGEMENT_HOST,
+    // Who has several on a machine and lets each find a port is not to be stopped by this one.
+    isManagementPortChosen: values.MANAGEMENT_PORT !== null,
+    managementPort: values.MANAGEMENT_PORT ?? (values.PORT === 0 ? 0 : MANAGEMENT_PORT_DEFAULT),
     publicUrl: values.PUBLIC_URL,
     corsOrigins: values.CORS_ORIGINS,
     trustProxy: values.TRUST_PROXY,

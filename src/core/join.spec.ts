@@ -142,7 +142,8 @@ describe('the join', () => {
     const foreign = aRow('a', { 'os-bak-tenant-attr:tenant_id': 'f'.repeat(32) });
     const view = join(anItem([aVolume('a')]), [foreign]);
     expect(view.volumes[0]).toMatchObject({ match: 'unknown', vbs: null });
-    expect(view.warnings).toContainEqual({ code: 'foreign-row', message: expect.any(String), path: 'volumes' });
+    const message = 'VBS sent backups of another project; they were left out';
+    expect(view.warnings).toContainEqual({ code: 'foreign-row', message, path: 'volumes' });
   });
 
   it('takes a row’s project with dashes or in capitals for the same one', () => {
@@ -163,9 +164,9 @@ describe('the join', () => {
 
   it('says of each volume what CSBS got wrong about its id', () => {
     const { warnings, volumes } = join(anItem([aVolume(null), aVolume('a'), aVolume('a')]), [aRow('a')]);
-    expect(warnings.map(({ code, path }) => [code, path])).toEqual([
-      ['volume-id-missing', 'volumes[0].id'],
-      ['volume-id-repeated', 'volumes[2].id'],
+    expect(warnings).toEqual([
+      { code: 'volume-id-missing', path: 'volumes[0].id', message: 'CSBS names no VBS backup for this volume' },
+      { code: 'volume-id-repeated', path: 'volumes[2].id', message: 'CSBS names this VBS backup more than once' },
     ]);
     expect(volumes.map(({ match }) => match)).toEqual(['unknown', 'matched', 'matched']);
   });
@@ -190,9 +191,19 @@ describe('the join', () => {
       id: uuid,
       match: 'matched',
     });
+    const message = 'CSBS names a VBS backup by an id that VBS cannot be asked for';
     expect(join(anItem([aVolume('vb-1')]), []).warnings).toEqual([
-      { code: 'volume-id-unusable', message: expect.any(String), path: 'volumes[0].id' },
+      { code: 'volume-id-unusable', message, path: 'volumes[0].id' },
     ]);
+    expect(join(anItem([aVolume(uuid)]), []).warnings).toEqual([]);
+  });
+
+  it('says where both halves are from', () => {
+    const stale: SourceState = { status: 'stale', fetchedAt: '2026-11-22T00:00:00.000Z', error: 'upstream-error' };
+    const asked = { projectId: A_PROJECT, id: 'an item' };
+    const csbs = { item: anItem([]), source: stale };
+    const { sources } = joinBackups(asked, csbs, { rows: [], gone: new Set(), source: OK, warnings: [] });
+    expect(sources).toEqual({ csbs: stale, vbs: OK });
   });
 
   it('counts disagreements over all volumes', () => {

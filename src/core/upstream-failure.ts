@@ -48,6 +48,8 @@ const CODES: Readonly<Record<FailureKind, FailureCode>> = {
   rejected: 'upstream-error',
 };
 
+export const FAILURE_KINDS: readonly string[] = Object.keys(CODES);
+
 /** The `reason` of an answer that is longer than any that is read: a page of fewer rows may be read all the same. */
 export const TOO_LONG = 'ANSWER_TOO_LONG';
 

@@ -36,6 +36,7 @@ export async function startDemo({ once, env }: DemoOptions): Promise<number> {
       process.stdout.write(
         usage({
           gateway: gateway.url,
+          metrics: gateway.metricsUrl,
           sandbox: sandbox.url,
           projectId: sandbox.projectId,
           backupId: EXAMPLE_BACKUP,
@@ -59,8 +60,9 @@ function demoSettings(env: Environment, sandbox: Sandbox, apiKeysFile: string, o
   return readSettings(
     {
       LOG_LEVEL: 'warn',
+      MANAGEMENT_PORT: '0', // a gateway that runs beside it has the usual one
       ...Object.fromEntries(own),
-      ...(once ? { PORT: '0' } : {}),
+      ...(once ? { PORT: '0', MANAGEMENT_PORT: '0' } : {}),
       ...sandbox.settings,
       PROJECT_IDS: sandbox.projectId,
       API_KEYS_FILE: apiKeysFile,

@@ -3,6 +3,7 @@ const ANOTHER_BACKUP = '82bda182-4660-4cdb-ac6a-295516eeeff0';
 
 export interface DemoAddresses {
   readonly gateway: string;
+  readonly metrics: string;
   readonly sandbox: string;
   readonly projectId: string;
   readonly backupId: string;
@@ -10,7 +11,7 @@ export interface DemoAddresses {
 }
 
 /** What the demo prints: addresses, a key, and lines that work as they stand. */
-export function usage({ gateway, sandbox, projectId, backupId, key }: DemoAddresses): string {
+export function usage({ gateway, metrics, sandbox, projectId, backupId, key }: DemoAddresses): string {
   const curl = (path: string): string => `  curl -s -H 'Authorization: Bearer ${key}' '${gateway}${path}'`;
   return [
     '',
@@ -18,6 +19,7 @@ export function usage({ gateway, sandbox, projectId, backupId, key }: DemoAddres
     `Sandbox cloud   ${sandbox}   (made-up data: 40 server backups, about 160 disk backups)`,
     `Demo key        ${key}`,
     `Dashboard       ${gateway}/   (in a browser; it takes the demo key)`,
+    `Metrics         ${metrics}   (for Prometheus)`,
     '',
     'One server backup, merged from both services:',
     curl(`/api/v1/projects/${projectId}/backups/${backupId}`),

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { CloudSettings, UpstreamAuth } from '../config/cloud-settings.js';
 import { inPlaces } from '../config/clouds-file-account.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
+import { NOBODY } from '../observer.js';
 import { CallBudget } from '../upstreams/budget/call-budget.js';
 import { ProjectBudget } from '../upstreams/budget/project-budget.js';
 import { CloudApi } from '../upstreams/cloud-api.js';
@@ -43,7 +44,7 @@ export class CloudStand {
     readonly foundation: Foundation,
   ) {
     this.guard = foundation.guards.of(settings.auth);
-    this.cloud = openCloud(settings, foundation.http, this.guard, foundation.clock);
+    this.cloud = openCloud(settings, foundation.http, this.guard, foundation.clock, NOBODY);
     this.plainHttp = new UpstreamHttp(foundation.http, 'identity', settings.caCertificates);
   }
 
@@ -54,14 +55,14 @@ export class CloudStand {
   }
 
   csbs(): CsbsClient {
-    return new CsbsClient(this.api('csbs', this.cloud), new CrossedWires(this.foundation.log, 'csbs'));
+    return new CsbsClient(this.api('csbs', this.cloud), new CrossedWires(this.foundation.log, 'csbs', NOBODY));
   }
 
   /** `endpoint`: another than the cloud's own. */
   vbs(endpoint?: string): VbsClient {
     const own = this.cloud.vbs;
     const vbs = endpoint === undefined ? own : { ...own, endpoint: () => Promise.resolve(endpoint) };
-    return new VbsClient(this.api('vbs', { ...this.cloud, vbs }), new CrossedWires(this.foundation.log, 'vbs'));
+    return new VbsClient(this.api('vbs', { ...this.cloud, vbs }), new CrossedWires(this.foundation.log, 'vbs', NOBODY));
   }
 
   check(what: string): string {
@@ -102,7 +103,7 @@ export class CloudStand {
   private api(service: Service, cloud: Cloud): CloudApi {
     const { clock, log } = this.foundation;
     const budget = new CallBudget(service, () => new ProjectBudget({ calls: Infinity, windowMs: 0 }, null, clock));
-    return new CloudApi({ service, clouds: { of: () => cloud }, clock, log, dice: () => 0, budget });
+    return new CloudApi({ service, clouds: { of: () => cloud }, clock, log, dice: () => 0, budget, observer: NOBODY });
   }
 }
 

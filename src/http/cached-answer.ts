@@ -46,11 +46,6 @@ export async function sendEncoded(
   void reply.header('Content-Type', mediaType).send(body);
 }
 
-/** Whether an answer came out of memory, by its Cache-Status. */
-export function isAnsweredFromMemory(header: unknown): boolean {
-  return typeof header === 'string' && header.startsWith('backup-gateway; hit');
-}
-
 /** RFC 9211. A hit with a negative ttl is a stale one: a refresh of it runs, or nothing better can be had for now. */
 function cacheStatus({ outcome, isCollapsed, isStored, ttlMs }: Provenance): string {
   if (!Number.isFinite(ttlMs)) return `fwd=${outcome === 'hit' ? 'miss' : outcome}`; // nothing came of it

@@ -5,14 +5,20 @@ import { LOG } from '../log.js';
 import { stackOf } from '../stack-of.js';
 import { problemOf } from './error-table.js';
 import { problemBody } from './problem-body.js';
-import type { Problem } from './problem.js';
+import type { Problem, ProblemCode } from './problem.js';
 import { RawRefusal } from './raw-refusal.js';
 
-/** Let in for nothing: refused as `overloaded` after all, or too late. */
-const turnedAway = new WeakSet<FastifyRequest>();
+const refused = new WeakMap<FastifyRequest, ProblemCode>();
 
+/** What the request was refused as, in words of the gateway; `null`: it was answered, or refused in the upstream's words. */
+export function refusedAs(request: FastifyRequest): ProblemCode | null {
+  return refused.get(request) ?? null;
+}
+
+/** Let in for nothing: refused as `overloaded` after all, or too late. */
 export function isTurnedAway(request: FastifyRequest): boolean {
-  return turnedAway.has(request);
+  const code = refusedAs(request);
+  return code === 'overloaded' || code === 'upstream-timeout';
 }
 
 const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
@@ -49,7 +55,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (problem.code === 'internal-error') {
     log.error({ requestId: request.id, stack: stackOf(error) }, 'a request failed unexpectedly');
   }
-  if (['overloaded', 'upstream-timeout'].includes(problem.code)) turnedAway.add(request);
+  refused.set(request, problem.code);
   const asked = { id: request.id, method: request.method, url: request.routeOptions.url ?? request.url };
   const { headers, body } = refusalOf(problem, asked);
   sendBytes(reply.status(problem.status).headers(headers), body);

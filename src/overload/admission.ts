@@ -57,11 +57,17 @@ export class Admission {
   private readonly quick = new LRUCache<string, true>({ max: MOST_QUICK });
   private last: Sample = { lateMs: 0, utilization: 0, memory: 0 };
   private shedding: Shedding | null = null;
+  private refusals = 0;
 
   constructor(
     private readonly clock: Pick<Clock, 'monotonicMs'>,
     private readonly log: Logger,
   ) {}
+
+  /** Requests, since the start. */
+  get refusedInAll(): number {
+    return this.refusals;
+  }
 
   /** `null`: it is to be refused. */
   enter(request: IncomingMessage): Leave | null {
@@ -116,6 +122,7 @@ export class Admission {
     }
     this.shedding.at = now;
     this.shedding.refused += 1;
+    this.refusals += 1;
   }
 
   private over({ since, at, refused }: Shedding): void {

@@ -25,6 +25,8 @@ export interface GuardedOptions {
  * then asked by one caller at a time until it answers. A store that refuses at once is not skipped: it costs nothing.
  */
 export class Guarded {
+  /** What came of the operations so far; what was not asked is not among them. */
+  readonly counts = { ok: 0, failed: 0, timeout: 0 };
   readonly #options: Required<GuardedOptions>;
   #timeouts = 0;
   #skippedUntil = -Infinity;
@@ -42,6 +44,7 @@ export class Guarded {
     try {
       const result = await inTime(operation, this.#options.patienceMs);
       this.#timeouts = 0;
+      this.counts.ok += 1;
       this.#options.onSuccess();
       return result;
     } catch (error) {
@@ -54,6 +57,7 @@ export class Guarded {
 
   #fail(error: unknown): void {
     const isTimeout = error instanceof StoreUnavailable;
+    this.counts[isTimeout ? 'timeout' : 'failed'] += 1;
     this.#timeouts = isTimeout ? this.#timeouts + 1 : 0;
     if (this.#timeouts >= TIMEOUTS_IN_A_ROW) this.#skippedUntil = this.#options.now() + SKIP_MS;
     this.#options.onFailure(error);

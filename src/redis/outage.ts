@@ -14,6 +14,10 @@ export class Outage {
     private readonly now: () => number,
   ) {}
 
+  get isOut(): boolean {
+    return this.#isOut;
+  }
+
   failed(error: unknown): void {
     this.#failedAt = this.now();
     if (this.#isOut) return;

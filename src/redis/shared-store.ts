@@ -28,6 +28,7 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
   readonly #failed: (error: unknown) => void;
   readonly #guarded: Guarded;
   readonly #namingKey: Buffer;
+  readonly #outage: Outage;
   readonly #subscriptions: Subscription[] = [];
   #isClosing = false;
   #stalledSince: number | null = null;
@@ -47,6 +48,7 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
       if (error instanceof StoreUnavailable) this.#reconnectIfStalled(now());
     };
     this.#address = address;
+    this.#outage = outage;
     this.#failed = failed;
     this.sealer = new Sealer(encryptionKey);
     const secret = Buffer.from(encryptionKey, 'base64');
@@ -60,6 +62,16 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
     this.client = redisClient(address);
     // Without a listener for errors, one would end the process.
     this.client.on('error', failed).on('close', failed).on('ready', worked);
+  }
+
+  /** Whether the instances share anything just now, as far as it was noticed. */
+  get isInUse(): boolean {
+    return !this.#outage.isOut;
+  }
+
+  /** What came of what was asked of it so far. */
+  get operations(): Readonly<Guarded['counts']> {
+    return this.#guarded.counts;
   }
 
   /** An operation on the client in 50 ms; see Guarded. */

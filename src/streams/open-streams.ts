@@ -19,6 +19,7 @@ const TICK_MS = 100;
 @Injectable()
 export class OpenStreams {
   private readonly streams = new Set<OpenStream>();
+  private begun = 0;
   private ticking: NodeJS.Timeout | null = null;
 
   constructor(
@@ -35,6 +36,11 @@ export class OpenStreams {
 
   get size(): number {
     return this.streams.size;
+  }
+
+  /** So far. */
+  get opened(): number {
+    return this.begun;
   }
 
   begin(opening: Opening, stream: EventStream, access: RenewedAccess): void {
@@ -58,6 +64,7 @@ export class OpenStreams {
 
   private add(stream: OpenStream): void {
     this.streams.add(stream);
+    this.begun += 1;
     this.ticking ??= setInterval(() => {
       this.tick();
     }, TICK_MS).unref();

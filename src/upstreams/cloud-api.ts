@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { failureOf } from '../core/error-body.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import type { Dice } from '../dice.js';
+import type { Observer } from '../observer.js';
 import { NOT_ASKED, type CallBudget } from './budget/call-budget.js';
 import { timeLeft, type CallContext } from './call-context.js';
 import type { Cloud, CloudService } from './clouds/cloud.js';
@@ -25,6 +26,7 @@ export interface CloudApiOptions {
   readonly log: Logger;
   readonly dice: Dice;
   readonly budget: CallBudget;
+  readonly observer: Pick<Observer, 'failed'>;
 }
 
 /** The text of a 200, and when it came. */
@@ -226,6 +228,7 @@ export class CloudApi {
    */
   private report(failure: UpstreamFailure, { settings }: Cloud, { trace: { requestId, urgency } }: CallContext): void {
     const { upstream, kind, status, code, reason, clockIsWrong } = failure;
+    this.options.observer.failed({ cloud: settings.name, upstream, kind });
     const isPutOff = code === NOT_ASKED || kind === 'overloaded';
     if (kind === 'not-found' || (isPutOff && urgency === 'background')) return;
     const called = this.options.service;

@@ -4,6 +4,7 @@ import { isAxiosError, isCancel, type AxiosError, type AxiosResponse } from 'axi
 import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
+import type { CallEnd } from '../observer.js';
 import { TOO_LONG, UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Target } from './endpoint.js';
 import { guardedLookup } from './guarded-lookup.js';
@@ -59,6 +60,7 @@ export class UpstreamHttp {
     private readonly upstream: Upstream,
     caCertificates: string | null,
     lookup: LookupFunction = guardedLookup,
+    private readonly onEnd: (end: CallEnd, durationMs: number) => void = () => undefined,
   ) {
     const pool = { lookup, keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
     this.httpAgent = new HttpAgent(pool);
@@ -78,15 +80,30 @@ export class UpstreamHttp {
     };
     // axios strips what does not belong into a header and sends the rest.
     if (!Object.values(headers).every((value) => HEADER_VALUE.test(value))) throw new Error('not a header value');
-    const response = await this.exchange(request, headers);
-    const header = (name: string): string | null => textHeader(response.headers[name]);
-    if ((header('content-encoding') ?? 'identity') !== 'identity') throw this.malformed(response.status);
-    return { status: response.status, text: response.data.toString('utf8'), header };
+    const sentAt = performance.now();
+    let end: CallEnd = 'unreachable';
+    try {
+      const answer = await this.answerTo(request, headers);
+      end = classOf(answer.status);
+      return answer;
+    } catch (error) {
+      if (error instanceof UpstreamFailure) end = endOf(error);
+      throw error;
+    } finally {
+      this.onEnd(end, performance.now() - sentAt);
+    }
   }
 
   close(): void {
     this.httpAgent.destroy();
     this.httpsAgent.destroy();
+  }
+
+  private async answerTo(request: UpstreamRequest, headers: Record<string, string>): Promise<UpstreamAnswer> {
+    const response = await this.exchange(request, headers);
+    const header = (name: string): string | null => textHeader(response.headers[name]);
+    if ((header('content-encoding') ?? 'identity') !== 'identity') throw this.malformed(response.status);
+    return { status: response.status, text: response.data.toString('utf8'), header };
   }
 
   private async exchange(request: UpstreamRequest, headers: Record<string, string>): Promise<AxiosResponse<Buffer>> {
@@ -119,6 +136,17 @@ export class UpstreamHttp {
   private malformed(status: number): UpstreamFailure {
     return new UpstreamFailure(this.upstream, 'malformed', { status });
   }
+}
+
+function endOf({ kind }: UpstreamFailure): CallEnd {
+  return kind === 'timeout' || kind === 'malformed' ? kind : 'unreachable';
+}
+
+/** 1xx never gets here. */
+function classOf(status: number): CallEnd {
+  if (status >= 500) return '5xx';
+  if (status >= 400) return '4xx';
+  return status >= 300 ? '3xx' : '2xx';
 }
 
 function textHeader(value: unknown): string | null {

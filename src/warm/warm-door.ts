@@ -7,13 +7,14 @@ import { presentedKey } from '../auth/presented-key.js';
 import type { Representation } from '../cache/encoded-answer.js';
 import type { Settings } from '../config/settings.js';
 import { ambiguityOf } from '../http/ambiguous-request.js';
-import { asksForRevalidation, cacheHeaders, CACHED_TYPE, isNoneMatch } from '../http/cached-answer.js';
+import { asksForRevalidation, cacheHeaders, CACHED_TYPE, isNoneMatch, type Provenance } from '../http/cached-answer.js';
 import { codingFor } from '../http/content-coding.js';
 import { requestId } from '../http/request-id.js';
 import { cutOffSlowReader } from '../http/slow-reader.js';
 import { standardHeaders } from '../http/standard-headers.js';
 import { logLine } from '../management/access-log.js';
 import type { Readiness } from '../management/readiness.js';
+import type { Observer } from '../observer.js';
 import type { Clouds } from '../upstreams/clouds/clouds.js';
 import type { WarmAnswer, WarmAnswers } from './warm-answers.js';
 
@@ -23,6 +24,7 @@ export interface Behind {
   readonly limits: CallerLimits;
   readonly clouds: Clouds;
   readonly readiness: Readiness;
+  readonly observer: Observer;
   readonly settings: Pick<Settings, 'publicUrl' | 'corsOrigins'>;
   readonly log: Logger;
   /** The caller's address, as TRUST_PROXY decides. */
@@ -46,7 +48,7 @@ interface Asked {
 /**
  * Answers what needs nothing but memory ahead of the framework, which would take twice as long as all the rest. It only ever says what the
  * routes would say: a key that was proved, for a project of the caller's, with a scope that covers it, about a value that is fresh. Whatever is
- * not as simple as that goes the usual way (ADR 0020).
+ * not as simple as that goes the usual way (ADR 0021).
  */
 export class WarmDoor {
   constructor(private readonly behind: Behind) {}
@@ -112,7 +114,7 @@ export class WarmDoor {
     const headers = { ...cacheHeaders(warm.provenance), ...counted?.headers, ETag: found.etag };
     this.behind.warm.given += 1;
     this.send(asked, found, headers);
-    this.tell(asked, known, headers['Cache-Status']);
+    this.tell(asked, known, warm.provenance, headers['Cache-Status']);
     return true;
   }
 
@@ -131,16 +133,20 @@ export class WarmDoor {
     if (response.writableLength > 0) cutOffSlowReader(request.socket, response);
   }
 
-  private tell({ id, request, response, caller, beganAt }: Asked, known: WarmAnswer, cache: string): void {
+  private tell(asked: Asked, known: WarmAnswer, { ageMs }: Provenance, cache: string): void {
+    const { id, request, response, caller, beganAt } = asked;
+    const status = response.statusCode;
+    const durationMs = performance.now() - beganAt;
     this.behind.noteUse(caller.id);
+    this.behind.observer.answered({ route: known.route, status, problem: null, durationMs, cache: 'hit', ageMs });
     logLine(this.behind.log, {
       requestId: id,
       method: 'GET',
       route: known.route,
       project: known.projectId,
       backup: known.backupId,
-      status: response.statusCode,
-      milliseconds: Math.round(performance.now() - beganAt),
+      status,
+      milliseconds: Math.round(durationMs),
       caller: caller.id,
       callerName: caller.name,
       address: this.behind.addressOf(request),

@@ -149,6 +149,13 @@ describe('a secret elsewhere is noticed', () => {
     canaries.onPurpose('planted by this test', ...leaks);
   });
 
+  it('on the page of metrics', async () => {
+    const { gateway, canaries, key } = await aGateway();
+    gateway.metrics.failed({ cloud: key, upstream: 'csbs', kind: 'failed' });
+    expect(await canaries.leaks()).toEqual(['a gateway key in the page of metrics']);
+    canaries.onPurpose('planted by this test', 'a gateway key in the page of metrics');
+  });
+
   it('in whatever else a test names', async () => {
     const { canaries, keysFile } = await aGateway();
     canaries.alsoScan('the key file', () => readFile(keysFile, 'utf8'));

@@ -1,6 +1,6 @@
 /**
  * What is broken on purpose, a bit at a time, and how much of it the unit tests must notice, in per cent. A file is tested by the spec
- * beside it, or by the one that is named here.
+ * beside it, or by those that are named here (a pattern).
  */
 export const GROUPS = {
   security: {
@@ -29,7 +29,7 @@ export const GROUPS = {
   join: {
     least: 90,
     files: {
-      'src/core/join.ts': null,
+      'src/core/join.ts': 'src/core/join*.spec.ts',
       'src/core/discrepancies.ts': null,
       'src/core/known-halves.ts': null,
     },

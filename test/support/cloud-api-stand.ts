@@ -4,6 +4,7 @@ import { ProjectBudget } from '../../src/upstreams/budget/project-budget.js';
 import { Deadline, type CallContext, type Urgency } from '../../src/upstreams/call-context.js';
 import { CloudApi, type CloudAnswer } from '../../src/upstreams/cloud-api.js';
 import type { Cloud } from '../../src/upstreams/clouds/cloud.js';
+import { NOBODY } from '../../src/observer.js';
 import { UpstreamFailure } from '../../src/core/upstream-failure.js';
 import { Breaker } from '../../src/upstreams/resilience/breaker.js';
 import { RetryBudget } from '../../src/upstreams/resilience/retry-budget.js';
@@ -81,6 +82,7 @@ export function cloudApiStand(
     log: pino({ level: 'silent' }),
     dice,
     budget: new CallBudget('csbs', () => new ProjectBudget(allowance, null, clock)),
+    observer: NOBODY,
   });
   const get = (asked: Asked = {}): Promise<CloudAnswer> =>
     api.get(PROJECT, asked.path ?? '/checkpoint_items/x', undefined, contextOf(asked));

@@ -50,6 +50,8 @@ export interface TestGateway {
   readonly view: (id: string, query?: string) => Promise<BackupView>;
   readonly viewPath: (id: string) => string;
   readonly engine: FreshnessEngine;
+  /** The page of metrics, as Prometheus gets it. */
+  readonly metrics: () => Promise<string>;
   /** When everything that goes on behind answers is over. */
   readonly quiet: () => Promise<void>;
 }
@@ -80,6 +82,8 @@ export interface Stage {
   readonly keyRecheckMs?: number;
   /** Of the dashboard's page; without it there is none. */
   readonly pageFolder?: string;
+  /** Also the figures of the process, beside those of the gateway. */
+  readonly hasProcessMetrics?: boolean;
 }
 
 export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
@@ -89,10 +93,11 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  { files = {}, storePatienceMs, sampler = CALM, keyRecheckMs = 0, pageFolder }: Stage = {},
+  { files = {}, storePatienceMs, sampler = CALM, keyRecheckMs = 0, pageFolder, hasProcessMetrics = false }: Stage = {},
 ): Promise<TestGateway> {
   const environment = {
     PORT: '0',
+    MANAGEMENT_PORT: '0',
     ...sandbox.settings,
     API_KEYS_FILE: join(aFolder(), 'keys.json'),
     GATEWAY_SECRET: `gateway-secret-${randomUUID()}`,
@@ -114,6 +119,7 @@ export async function aGatewayOver(
     log,
     keyRecheckMs,
     sampler,
+    hasProcessMetrics,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
     ...(pageFolder === undefined ? {} : { pageFolder }),
   });
@@ -121,6 +127,7 @@ export async function aGatewayOver(
   const tap = tapAnswers(gateway.app.getHttpServer());
   const canaries = new Canaries({ sandbox, environment, keysFile, tap, log: () => lines.join('') });
   watchSecrets(canaries, settings);
+  canaries.alsoScan('the page of metrics', () => gateway.metrics.page());
   afterTest(() => {
     checkDocumented(tap.exchanges());
     return undefined;
@@ -143,6 +150,7 @@ export async function aGatewayOver(
     const answer = await fetch(`${gateway.url}${path}`, { headers });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
+  const metrics = async (): Promise<string> => (await fetch(gateway.metricsUrl)).text();
   const viewPath = (id: string): string => `/api/v1/projects/${projectId}/backups/${id}`;
   const view = async (id: string, query = ''): Promise<BackupView> => {
     const { status, text } = await get(`${viewPath(id)}${query}`);
@@ -164,6 +172,7 @@ export async function aGatewayOver(
     view,
     viewPath,
     engine,
+    metrics,
     quiet: () => engine.settled(),
   };
 }

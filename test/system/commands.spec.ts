@@ -45,6 +45,8 @@ describe('npm run demo', () => {
     const [, other = ''] = /another backup: ([0-9a-f-]{36})/.exec(demo.out()) ?? [];
     expect(JSON.parse((await carryOut(lines[0]?.replace(SEED_BACKUP, other) ?? '')).text)).toMatchObject({ id: other });
     for (const secret of ['192.168.82.222', 'backupurl', 'snap_id']) expect(vbs?.text).not.toContain(secret);
+    const [, metrics = ''] = /^Metrics +(http:\S+)/m.exec(demo.out()) ?? [];
+    expect(await (await fetch(metrics)).text()).toContain('process_resident_memory_bytes');
     demo.signal('SIGINT');
     expect((await demo.ended()).code).toBe(0);
   });
@@ -71,6 +73,19 @@ describe('npm start', () => {
       expect(err).toContain(name);
     }
     expect(err).not.toContain('hunter2');
+  });
+
+  it('refuses to start where the port of the metrics is taken, and says which setting that is', async () => {
+    const sandbox = await aSandbox();
+    const { port } = new URL(sandbox.url);
+    const { code, err } = await run('node', ['dist/main.js'], {
+      ...sandbox.settings,
+      PORT: '0',
+      MANAGEMENT_PORT: port,
+      API_KEYS_FILE: join(aFolder(), 'keys.json'),
+      GATEWAY_SECRET: SECRET,
+    }).ended();
+    expect([code, err]).toEqual([1, expect.stringContaining(`MANAGEMENT_PORT must be a port that is free: ${port}`)]);
   });
 
   it('serves a cloud that only the environment names, to keys made and taken on the command line', async () => {

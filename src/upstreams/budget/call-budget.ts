@@ -18,6 +18,15 @@ export interface Claim {
   readonly patienceMs?: number;
 }
 
+/** How many calls may be made, see ProjectBudget, and for how long none. */
+export interface BudgetLeft {
+  readonly limit: number;
+  readonly left: number;
+  readonly pausedMs: number;
+}
+
+const UNLIMITED: BudgetLeft = { limit: Infinity, left: Infinity, pausedMs: 0 };
+
 interface OpenBudget {
   readonly budget: ProjectBudget;
   readonly line: WaitingLine;
@@ -54,6 +63,15 @@ export class CallBudget {
   hasRoom(projectId: string): boolean {
     const { budget, line } = this.of(projectId);
     return line.waitMs === null && budget.hasRoom();
+  }
+
+  /** Of all these projects the fewest calls that are left, and the longest pause. */
+  leastOf(projectIds: readonly string[]): BudgetLeft {
+    return projectIds.reduce((least, projectId) => {
+      const { budget } = this.of(projectId);
+      const left = Math.min(least.left, budget.left);
+      return { limit: budget.limit, left, pausedMs: Math.max(least.pausedMs, budget.pausedMs()) };
+    }, UNLIMITED);
   }
 
   /** The cloud has refused a call: no instance makes another for so long. Never rejects. */

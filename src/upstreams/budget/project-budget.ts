@@ -52,6 +52,16 @@ export class ProjectBudget {
     return isLeftToRedis || this.own.beginMs(this.ownLimit(now), now) === 0;
   }
 
+  /** Calls in a window; `Infinity` where there is no limit. */
+  get limit(): number {
+    return this.allowance.calls;
+  }
+
+  /** Of the limit, what this instance has not used of the window: what others have used is not known here. */
+  get left(): number {
+    return Math.max(0, this.limit - this.own.used(this.clock.monotonicMs()));
+  }
+
   /** Until the cloud wants to be asked again, as this instance was told. */
   pausedMs(): number {
     return this.own.pausedMs(this.clock.monotonicMs());

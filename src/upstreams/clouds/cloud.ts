@@ -1,7 +1,10 @@
 import type { HttpService } from '@nestjs/axios';
 import type { Clock } from '../../clock.js';
 import type { CloudSettings, ServedProject } from '../../config/cloud-settings.js';
+import type { Upstream } from '../../core/upstream-failure.js';
+import type { Observer } from '../../observer.js';
 import type { CallContext } from '../call-context.js';
+import { guardedLookup } from '../guarded-lookup.js';
 import type { CloudAuth } from '../identity/cloud-auth.js';
 import type { CredentialGuard } from '../identity/credential-guard.js';
 import { endpointOf, type EndpointOf } from '../identity/endpoints.js';
@@ -39,12 +42,19 @@ export interface Cloud {
 }
 
 /** `guard`: that of the account, which other clouds may share. */
-export function openCloud(settings: CloudSettings, http: HttpService, guard: CredentialGuard, clock: Clock): Cloud {
-  const pools = {
-    identity: new UpstreamHttp(http, 'identity', settings.caCertificates),
-    csbs: new UpstreamHttp(http, 'csbs', settings.caCertificates),
-    vbs: new UpstreamHttp(http, 'vbs', settings.caCertificates),
-  };
+export function openCloud(
+  settings: CloudSettings,
+  http: HttpService,
+  guard: CredentialGuard,
+  clock: Clock,
+  observer: Pick<Observer, 'called'>,
+): Cloud {
+  const { name: cloud, caCertificates } = settings;
+  const poolTo = (upstream: Upstream): UpstreamHttp =>
+    new UpstreamHttp(http, upstream, caCertificates, guardedLookup, (end, durationMs) => {
+      observer.called({ cloud, upstream, end, durationMs });
+    });
+  const pools = { identity: poolTo('identity'), csbs: poolTo('csbs'), vbs: poolTo('vbs') };
   const { auth, findProject } = signIn(settings, pools.identity, guard, clock);
   const serviceOf = (name: 'csbs' | 'vbs'): CloudService => ({
     endpoint: endpointOf(name, settings, auth),

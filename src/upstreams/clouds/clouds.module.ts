@@ -5,6 +5,7 @@ import { CLOCK, type Clock } from '../../clock.js';
 import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
 import { LOG } from '../../log.js';
+import { OBSERVER, type Observer } from '../../observer.js';
 import { hardenedHttpModule } from '../upstream-http.js';
 import { AccountGuards } from '../identity/account-guards.js';
 import { openCloud } from './cloud.js';
@@ -16,11 +17,11 @@ import { Clouds } from './clouds.js';
   providers: [
     {
       provide: Clouds,
-      inject: [SETTINGS, HttpService, CLOCK, LOG],
-      useFactory: ({ clouds }: Settings, http: HttpService, clock: Clock, log: Logger) => {
+      inject: [SETTINGS, HttpService, CLOCK, LOG, OBSERVER],
+      useFactory: (...[{ clouds }, http, clock, log, observer]: [Settings, HttpService, Clock, Logger, Observer]) => {
         const guards = new AccountGuards(clock);
         return new Clouds(
-          clouds.map((settings) => openCloud(settings, http, guards.of(settings.auth), clock)),
+          clouds.map((settings) => openCloud(settings, http, guards.of(settings.auth), clock, observer)),
           log,
         );
       },

@@ -13,6 +13,7 @@ export interface Served {
 /** Which projects are served, and which cloud each of them is in. */
 export class Clouds implements OnApplicationShutdown {
   private readonly served = new Map<string, Served>();
+  private readonly ids = new Map<Cloud, string[]>();
   /** Clouds whose project has told nobody its id yet. */
   private readonly toFind = new Set<Cloud>();
   /** What the log has of those. */
@@ -23,9 +24,18 @@ export class Clouds implements OnApplicationShutdown {
     private readonly log: Logger,
   ) {
     for (const cloud of clouds) {
-      for (const project of cloud.settings.projects) this.served.set(project.id, { project, cloud });
+      for (const project of cloud.settings.projects) this.serve(project, cloud);
       if (cloud.findProject !== null) this.toFind.add(cloud);
     }
+  }
+
+  get all(): readonly Cloud[] {
+    return this.clouds;
+  }
+
+  /** Those that are served, and that this cloud is asked for. */
+  projectsOf(cloud: Cloud): readonly string[] {
+    return this.ids.get(cloud) ?? [];
   }
 
   /** The cloud of a project that is served, as every project of an authorized request is. */
@@ -101,7 +111,7 @@ export class Clouds implements OnApplicationShutdown {
   private add(project: ServedProject, cloud: Cloud): void {
     const other = this.served.get(project.id)?.cloud.settings.name;
     if (other === undefined) {
-      this.served.set(project.id, { project, cloud });
+      this.serve(project, cloud);
       this.log.info({ cloud: cloud.settings.name, project: project.id, name: project.name }, 'a project is served');
     } else {
       this.log.error(
@@ -109,5 +119,10 @@ export class Clouds implements OnApplicationShutdown {
         'two clouds have the same project: the first alone is asked',
       );
     }
+  }
+
+  private serve(project: ServedProject, cloud: Cloud): void {
+    this.served.set(project.id, { project, cloud });
+    this.ids.set(cloud, [...(this.ids.get(cloud) ?? []), project.id]);
   }
 }

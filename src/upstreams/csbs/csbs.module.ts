@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { CLOCK, type Clock } from '../../clock.js';
 import { DICE, type Dice } from '../../dice.js';
 import { LOG } from '../../log.js';
+import { OBSERVER, type Observer } from '../../observer.js';
 import { BudgetModule } from '../budget/budget.module.js';
 import { CallBudgets } from '../budget/call-budgets.js';
 import { CloudApi } from '../cloud-api.js';
@@ -16,11 +17,17 @@ import { CsbsClient } from './csbs.client.js';
   providers: [
     {
       provide: CsbsClient,
-      inject: [Clouds, CLOCK, LOG, DICE, CallBudgets],
-      useFactory: (clouds: Clouds, clock: Clock, log: Logger, dice: Dice, budgets: CallBudgets) =>
+      inject: [Clouds, CLOCK, LOG, DICE, CallBudgets, OBSERVER],
+      useFactory: (
+        clouds: Clouds,
+        clock: Clock,
+        log: Logger,
+        dice: Dice,
+        ...[budgets, observer]: [CallBudgets, Observer]
+      ) =>
         new CsbsClient(
-          new CloudApi({ service: 'csbs', clouds, clock, log, dice, budget: budgets.csbs }),
-          new CrossedWires(log, 'csbs'),
+          new CloudApi({ service: 'csbs', clouds, clock, log, dice, budget: budgets.csbs, observer }),
+          new CrossedWires(log, 'csbs', observer),
         ),
     },
   ],

@@ -22,6 +22,8 @@ export interface CloudAuth {
    * never but after a 401.
    */
   answered(call: AnsweredCall): boolean;
+  /** Until the first of the tokens that are in use ends, 0 where one is needed and cannot be had; `null`: there is none to end. */
+  tokenLifeMs(): number | null;
 }
 
 export interface AnsweredCall {

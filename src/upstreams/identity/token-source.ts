@@ -103,6 +103,15 @@ export class TokenSource implements CloudAuth {
     return true;
   }
 
+  tokenLifeMs(): number | null {
+    const now = this.clock.monotonicMs();
+    const lives = [...this.projects.values()].flatMap(({ token, failure }) => {
+      if (token === null) return failure === null ? [] : [0]; // nobody has needed one yet, or it was refused
+      return [Math.max(0, token.expiresAt - now)];
+    });
+    return lives.length === 0 ? null : Math.min(...lives);
+  }
+
   private async tokenOf(project: ProjectTokens, context: CallContext): Promise<CloudToken> {
     const now = this.clock.monotonicMs();
     const live = project.token !== null && project.token.expiresAt > now ? project.token : null;

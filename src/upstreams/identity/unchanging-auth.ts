@@ -37,6 +37,7 @@ function unchanging(guard: CredentialGuard, headersFor: HeadersFor): CloudAuth {
       guard.judge(verdictOf(status), target.origin);
       return false;
     },
+    tokenLifeMs: () => null,
   };
 }
 

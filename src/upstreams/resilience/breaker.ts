@@ -9,6 +9,8 @@ const LEAST_FAILURES = 5;
 /** From the beginning of one probe to the next, however long it takes. */
 const RESET_MS = 5_000;
 
+export type BreakerState = 'closed' | 'open' | 'probing';
+
 /** What lets one call through. */
 export interface Pass {
   /** The one call that finds out whether the service is well again. */
@@ -45,6 +47,11 @@ export class Breaker {
   /** For a call that has waited since it was let through: the breaker may have opened meanwhile. */
   admits(pass: Pass): boolean {
     return this.nextProbeAt === null || pass === this.probe;
+  }
+
+  get state(): BreakerState {
+    if (this.nextProbeAt === null) return 'closed';
+    return this.probe === null ? 'open' : 'probing';
   }
 
   /** Resolves when the probe that is out now has ended; `null`: there is none. */
