@@ -5,29 +5,44 @@ import type { Stage } from './stage/stage.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-const SOME = 3;
 const GIB = 1024 ** 3;
 
-/** Before anything is measured: each says of some backups what the gateway says, and nothing to whoever has no key. */
+/** Before anything is measured: each says of a backup what the gateway says, and nothing to whoever has no key. */
 export async function checkContent(stage: Stage): Promise<void> {
   const gateway = gatewayOf(stage);
-  // Not of the first: those are for the cases.
-  const ids = stage.cloud.ids.slice(-SOME);
-  for (const id of ids) {
-    const said = view(await answered(gateway, gateway.view(id)));
-    for (const one of stage.contenders) {
-      if (one.name !== 'gateway' && one.name !== 'bare') await compare(one, said, one.view(id), id);
-    }
+  // Not of the first: those are for the cases. Not of many: what the gateway has read meanwhile counts in how it goes on.
+  const id = stage.cloud.ids.at(-1) ?? '';
+  const said = view(await answered(gateway, gateway.view(id)));
+  for (const one of othersOf(stage)) {
+    await compare(one, [said], (answer) => [one.name === 'hive' ? graphItem(answer) : view(answer)], one.view(id));
   }
-  for (const one of stage.contenders) if (one.name !== 'bare') await refusesStrangers(one, ids[0] ?? '');
+  for (const one of [gateway, ...othersOf(stage)]) await refusesStrangers(one, id);
 }
 
-async function compare(one: Contender, ours: Json, ask: Ask, id: string): Promise<void> {
-  const answer = await answered(one, ask);
+/** The same of a batch. */
+export async function checkBatch(stage: Stage, ids: readonly string[]): Promise<void> {
+  const gateway = gatewayOf(stage);
+  const said = batch(await answered(gateway, gateway.batch(ids)));
+  for (const one of othersOf(stage)) {
+    await compare(one, said, one.name === 'hive' ? graphItems : batch, one.batch(ids));
+  }
+}
+
+/** The bare server repeats what the gateway has said. */
+function othersOf({ contenders }: Stage): readonly Contender[] {
+  return contenders.filter(({ name }) => name !== 'gateway' && name !== 'bare');
+}
+
+async function compare(
+  one: Contender,
+  ours: readonly Json[],
+  read: (answer: Answer) => readonly Json[],
+  ask: Ask,
+): Promise<void> {
+  const got = read(await answered(one, ask));
   // GraphQL answers in the words and units of the cloud: what it says of the same things is to be the same.
-  const [wanted, got] = one.name === 'hive' ? [essence(ours), graphEssence(answer)] : [ours, view(answer)];
-  const [a, b] = [sorted(wanted), sorted(got)];
-  if (a !== b) throw new Error(`${one.name} says something else than the gateway of ${id}: ${difference(a, b)}`);
+  const [a, b] = [sorted(one.name === 'hive' ? ours.map(essence) : ours), sorted(got)];
+  if (a !== b) throw new Error(`${one.name} says something else than the gateway: ${difference(a, b)}`);
 }
 
 async function answered(one: Contender, ask: Ask): Promise<Answer> {
@@ -41,9 +56,19 @@ async function refusesStrangers(one: Contender, id: string): Promise<void> {
   if (status !== 401) throw new Error(`${one.name} answers with ${status} to whoever has no key`);
 }
 
+interface Sourced extends Json {
+  readonly sources: Readonly<Record<string, Json>>;
+}
+
+const view = ({ body }: Answer): Json => withoutTimes(JSON.parse(body.toString()) as Sourced);
+
+function batch({ body }: Answer): readonly Json[] {
+  const { items } = JSON.parse(body.toString()) as { items: readonly { readonly backup: Sourced }[] };
+  return items.map(({ backup }) => withoutTimes(backup));
+}
+
 /** A view without the times at which the cloud was asked. */
-function view({ body }: Answer): Json {
-  const { sources, ...rest } = JSON.parse(body.toString()) as Json & { sources: Readonly<Record<string, Json>> };
+function withoutTimes({ sources, ...rest }: Sourced): Json {
   const states = Object.entries(sources).map(([name, { status, error }]) => [name, { status, error }]);
   return { ...rest, sources: Object.fromEntries(states) as Json };
 }
@@ -97,9 +122,14 @@ interface GraphItem {
   };
 }
 
-function graphEssence({ body }: Answer): Json {
-  const { data } = JSON.parse(body.toString()) as { data: { checkpointItem: { checkpoint_item: GraphItem } } };
-  const { id, name, status, extend_info } = data.checkpointItem.checkpoint_item;
+const graphItem = (answer: Answer): Json => graphItems(answer)[0] ?? {};
+
+function graphItems({ body }: Answer): readonly Json[] {
+  const { data } = JSON.parse(body.toString()) as { data: Record<string, { checkpoint_item: GraphItem }> };
+  return Object.values(data).map(({ checkpoint_item }) => graphEssence(checkpoint_item));
+}
+
+function graphEssence({ id, name, status, extend_info }: GraphItem): Json {
   return {
     ...{ id, name, status, resource: extend_info.resource_name },
     volumes: extend_info.volume_backups.map(({ id: volumeId, name: volumeName, vbs: { backup } }) => ({

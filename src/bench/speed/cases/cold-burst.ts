@@ -5,7 +5,7 @@ import { oneByOne, views } from './look.js';
 
 const CLOUD_MS = 50;
 const VIEWS = 40;
-const VIEWS_QUICK = 8;
+const VIEWS_QUICK = 4;
 
 export const coldBurst: SpeedCase = {
   name: 'cold-burst',

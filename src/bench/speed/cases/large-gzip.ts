@@ -1,4 +1,5 @@
 import type { SpeedCase } from '../speed-case.js';
+import { checkBatch } from '../same-content.js';
 import { EVERYBODY } from './everybody.js';
 import { saturate } from './saturate.js';
 
@@ -13,6 +14,7 @@ export const largeGzip: SpeedCase = {
   stage: () => EVERYBODY,
   measure: async (stage, effort) => {
     const ids = stage.freshIds(IDS);
+    await checkBatch(stage, ids);
     return [
       await saturate(stage, effort, {
         what: 'warm batch, 260 KB, gzip',

@@ -21,7 +21,7 @@ export const mixed: SpeedCase = {
     const load = new Load(stage, effort);
     const [rate, tail, failures] = [new Rounds(), new Rounds(), new Rounds()];
     for (const one of stage.contenders) await load.warm(one);
-    for (const one of stage.contenders) await load.drive(one);
+    if (effort.warmUpSeconds > 0) for (const one of stage.contenders) await load.drive(one);
     await alternate(stage.contenders, effort.rounds, async (one) => {
       const driven = await load.drive(one);
       rate.note(one.name, driven.perSecond);

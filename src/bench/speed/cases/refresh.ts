@@ -6,7 +6,7 @@ import { leastCalls, oneByOne, views } from './look.js';
 
 const CLOUD_MS = 50;
 const VIEWS = 25;
-const VIEWS_QUICK = 5;
+const VIEWS_QUICK = 2;
 /** These look again only by looking as if for the first time. */
 const FORGETFUL = new Set(['nest-express', 'nest-fastify', 'hive']);
 

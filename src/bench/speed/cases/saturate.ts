@@ -30,7 +30,7 @@ export async function saturate(stage: Stage, effort: Effort, wanted: Saturation)
     return perSecond;
   };
   const there = stage.contenders.filter(({ name }) => asks.has(name));
-  for (const one of there) await drive(one, effort.warmUpSeconds);
+  if (effort.warmUpSeconds > 0) for (const one of there) await drive(one, effort.warmUpSeconds);
   await alternate(there, effort.rounds, async (one) => {
     rounds.note(one.name, await drive(one, effort.seconds));
   });

@@ -4,6 +4,7 @@ import { PEERS } from '../contender.js';
 import type { Launchable } from '../stage/stage.js';
 import { Rounds } from './everybody.js';
 
+const FEWER = 'fewer modules';
 const STARTS: readonly (readonly [ContenderName, Launchable])[] = [
   ['gateway', 'gateway'],
   ['bare', 'nest-empty'],
@@ -41,11 +42,7 @@ export const start: SpeedCase = {
         bare: 'an application of Nest on Fastify with one route and nothing behind it',
         absent,
         targets: [{ than: 'bare', atMost: 1.5 }],
-        whyBehind: {
-          'nest-express': 'a tenth of the modules',
-          'nest-fastify': 'a tenth of the modules',
-          nginx: 'a tenth of the modules, those of the Nest behind it',
-        },
+        whyBehind: { 'nest-express': FEWER, 'nest-fastify': FEWER, nginx: `${FEWER}, those of the Nest behind it` },
       },
     ];
   },
