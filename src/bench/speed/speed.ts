@@ -32,6 +32,7 @@ export async function speed(report: Report, { names, isQuick }: BenchOptions): P
   mkdirSync(join(BENCH_FOLDER, 'results'), { recursive: true });
   writeFileSync(LATEST, `${JSON.stringify({ machine, rows }, null, 2)}\n`);
   writeFileSync(LATEST_CHART, chart(rows));
+  if (isQuick) report.print('A quick run: it shows that everything works. Its figures are nothing to go by.');
   print(report, rows);
   return [...broken, ...(isQuick ? [] : failuresOf(rows))];
 }

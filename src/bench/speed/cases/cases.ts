@@ -8,6 +8,7 @@ import { memory } from './memory.js';
 import { mixed } from './mixed.js';
 import { notModified } from './not-modified.js';
 import { refresh } from './refresh.js';
+import { refreshBurst } from './refresh-burst.js';
 import { stampede } from './stampede.js';
 import { start } from './start.js';
 import { upstreamCalls } from './upstream-calls.js';
@@ -21,9 +22,10 @@ export const CASES: readonly SpeedCase[] = [
   cold(0, []),
   cold(20, []),
   cold(50, [{ than: 'bare', atMost: 1.05 }]),
+  refresh,
   coldBurst,
   coldCpu,
-  refresh,
+  refreshBurst,
   stampede,
   memory,
   mixed,

@@ -35,6 +35,7 @@ async function measured(stage: Stage, effort: Effort): Promise<Measured> {
   };
   await alternate(stage.contenders, 1, async (one) => {
     await look(one, WARM_UP);
+    if (one.name === 'gateway') await script();
   });
   await alternate(stage.contenders, effort.rounds, async (one, round) => {
     rounds.note(one.name, await look(one, round));

@@ -1,14 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { median, type Measured, type Target } from '../measured.js';
+import type { Measured, Target } from '../measured.js';
 import type { Effort, SpeedCase } from '../speed-case.js';
 import type { Stage } from '../stage/stage.js';
-import { LOOKERS, Rounds } from './everybody.js';
+import { LOOKERS } from './everybody.js';
 import { leastCalls, oneByOne, views } from './look.js';
-
-const VIEWS = 5;
-const VIEWS_QUICK = 1;
-/** Asked for faster than four in ten seconds, the gateway reads VBS's list once instead: see `cold-burst`. */
-const APART_MS = 3400;
+import { nowAndThen } from './now-and-then.js';
 
 /** A view now and then that nobody has, of a cloud that takes so long for each call. */
 export function cold(cloudMs: number, targets: readonly Target[]): SpeedCase {
@@ -29,15 +24,15 @@ export function cold(cloudMs: number, targets: readonly Target[]): SpeedCase {
 }
 
 async function measured(stage: Stage, effort: Effort, cloudMs: number, targets: readonly Target[]): Promise<Measured> {
-  const rounds = new Rounds();
-  const count = effort.isQuick ? VIEWS_QUICK : VIEWS;
-  const look = (times?: Rounds): Promise<void> => lookAtOne(stage, effort.isQuick ? 0 : APART_MS, times);
-  await look(); // not counted
-  for (let round = 0; round < effort.rounds; round += 1) {
-    const times = new Rounds();
-    for (let view = 0; view < count; view += 1) await look(times);
-    for (const [name, all] of times.entries) rounds.note(name, median(all));
-  }
+  const rounds = await nowAndThen(effort, async (times) => {
+    const ids = stage.freshIds(1);
+    for (const one of stage.contenders) {
+      const [ms = NaN] = await oneByOne(stage, views(one, ids));
+      times.note(one.name, ms);
+    }
+    const { waits } = await stage.script({ views: await leastCalls(stage, ids) });
+    times.note('bare', waits[0] ?? NaN);
+  });
   return {
     what: `cold view, cloud of ${cloudMs} ms, p50`,
     unit: 'ms',
@@ -47,17 +42,4 @@ async function measured(stage: Stage, effort: Effort, cloudMs: number, targets: 
     absent: stage.absent,
     targets,
   };
-}
-
-/** Each in its turn looks at the same backup. */
-async function lookAtOne(stage: Stage, apartMs: number, times?: Rounds): Promise<void> {
-  const ids = stage.freshIds(1);
-  const pause = sleep(apartMs);
-  for (const one of stage.contenders) {
-    const [ms = NaN] = await oneByOne(stage, views(one, ids));
-    times?.note(one.name, ms);
-  }
-  const { waits } = await stage.script({ views: await leastCalls(stage, ids) });
-  times?.note('bare', waits[0] ?? NaN);
-  await pause;
 }

@@ -3,7 +3,7 @@ import type { SpeedCase } from '../speed-case.js';
 import { askOnce } from '../drivers/ask-once.js';
 import { cpuMs } from '../stage/process-cost.js';
 import type { Stage } from '../stage/stage.js';
-import { alternate, gatewayOf, Rounds } from './everybody.js';
+import { alternate, gatewayOf, Rounds, WARM_UP } from './everybody.js';
 
 const FOLLOWERS = 1000;
 const FOLLOWERS_QUICK = 200;
@@ -27,12 +27,14 @@ export const fanOut: SpeedCase = {
     await alternate(stage.contenders, 1, async (one) => {
       const change = one.name === 'bare' ? await bareEvent(stage) : gatewayEvent(stage);
       await stage.callers({ do: 'follow', ask: change.ask, followers });
-      for (let round = 0; round < effort.rounds; round += 1) {
+      for (let round = WARM_UP; round < effort.rounds; round += 1) {
         const before = await cpuMs(one.pids);
         const heard = stage.callers<number>({ do: 'spread' });
         await sleep(HEED_MS);
         await change.happen(round);
-        spread.note(one.name, await heard);
+        const spreadMs = await heard;
+        if (round === WARM_UP) continue;
+        spread.note(one.name, spreadMs);
         cpu.note(one.name, (await cpuMs(one.pids)) - before);
       }
       await stage.callers({ do: 'leave' });

@@ -2,10 +2,10 @@ import { PEERS, type ContenderName } from '../contender.js';
 import { ratio, type Row } from '../results.js';
 import { TITLES } from './speed-table.js';
 
-const WIDTH = 900;
-const LEFT = 400;
+const WIDTH = 1000;
+const LEFT = 480;
 const RIGHT = 30;
-const TOP = 60;
+const TOP = 80;
 const LINE = 26;
 const LEAST = 0.1;
 const MOST = 1000;
@@ -20,7 +20,8 @@ const COLOURS: Readonly<Partial<Record<ContenderName, string>>> = {
 };
 
 /** How many times better the gateway is than each other, on a logarithmic scale: a dot right of the line is one that it is ahead of. */
-export function chart(rows: readonly Row[]): string {
+export function chart(all: readonly Row[]): string {
+  const rows = all.filter(({ medians }) => SHOWN.some((name) => (ratio(medians, name) ?? 0) > 0));
   const height = TOP + rows.length * LINE + 40;
   const parts = [
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
@@ -34,10 +35,16 @@ export function chart(rows: readonly Row[]): string {
 }
 
 function legend(): readonly string[] {
-  return SHOWN.flatMap((name, index) => {
-    const x = LEFT + index * 105;
+  const names = SHOWN.flatMap((name, index) => {
+    const x = LEFT - 120 + index * 125;
     return [dot(x, 20, name), `<text x="${x + 10}" y="24">${TITLES[name]}</text>`];
   });
+  const one = place(1);
+  return [
+    ...names,
+    `<text x="${one - 10}" y="54" text-anchor="end" fill="#555555">the gateway is behind</text>`,
+    `<text x="${one + 10}" y="54" fill="#555555">the gateway is ahead</text>`,
+  ];
 }
 
 function scale(height: number): readonly string[] {

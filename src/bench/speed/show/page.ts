@@ -1,6 +1,5 @@
 import { CASES } from '../cases/cases.js';
 import type { Machine, Results } from '../results.js';
-import { table } from '../../report.js';
 import { remarks, speedTable, targetTable } from './speed-table.js';
 
 const BEGIN = '<!-- figures: begin -->';
@@ -41,12 +40,5 @@ function setting({ date, command, cpu, cores, memoryGb, versions }: Machine): st
 }
 
 function limits(): string {
-  return table(
-    [
-      ['`npm run bench -- speed …`', ({ name }) => `\`${name}\``],
-      ['what is asked', ({ title }) => title],
-      ['what limits it', ({ limit }) => limit],
-    ],
-    CASES,
-  );
+  return CASES.map(({ name, title, limit }) => `- **\`${name}\`** (${title}). ${limit}`).join('\n');
 }

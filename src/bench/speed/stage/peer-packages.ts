@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,8 +15,8 @@ export const peerFile = (name: string): string => join(BENCH_FOLDER, 'dist', nam
 export async function installPeers(progress: (text: string) => void): Promise<string | null> {
   const run = promisify(execFile);
   try {
-    if (!existsSync(join(BENCH_FOLDER, 'node_modules', '.package-lock.json'))) {
-      progress('installing the peers (npm ci --prefix bench), once');
+    if (!isInstalled()) {
+      progress('installing the peers (npm ci --prefix bench)');
       await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--prefix', BENCH_FOLDER], { maxBuffer: Infinity });
     }
     await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', BENCH_FOLDER]);
@@ -28,4 +28,11 @@ export async function installPeers(progress: (text: string) => void): Promise<st
     progress(why);
     return why;
   }
+}
+
+/** And not before the lock file was changed. */
+function isInstalled(): boolean {
+  const installed = join(BENCH_FOLDER, 'node_modules', '.package-lock.json');
+  const wanted = join(BENCH_FOLDER, 'package-lock.json');
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
 }
