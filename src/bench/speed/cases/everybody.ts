@@ -43,9 +43,14 @@ export async function alternate(
   measure: (contender: Contender, round: number) => Promise<void>,
 ): Promise<void> {
   for (let round = 0; round < rounds; round += 1) {
-    const first = round % Math.max(1, contenders.length);
-    for (const one of [...contenders.slice(first), ...contenders.slice(0, first)]) await measure(one, round);
+    for (const one of rotated(contenders, round)) await measure(one, round);
   }
+}
+
+/** The same, beginning with another one each time. */
+export function rotated(contenders: readonly Contender[], time: number): readonly Contender[] {
+  const first = time % Math.max(1, contenders.length);
+  return [...contenders.slice(first), ...contenders.slice(0, first)];
 }
 
 /** New ids for each round and one before them, the same for all contenders. */

@@ -1,6 +1,6 @@
 import type { Ask, Contender } from '../contender.js';
 import type { SpeedCase } from '../speed-case.js';
-import { LOOKERS } from './everybody.js';
+import { LOOKERS, rotated } from './everybody.js';
 import { leastCalls, oneByOne, views } from './look.js';
 import { looksIn, nowAndThen } from './now-and-then.js';
 
@@ -24,14 +24,15 @@ export const refresh: SpeedCase = {
     const next = known.values();
     await stage.cloud.delay(CLOUD_MS);
     try {
-      const rounds = await nowAndThen(effort, async (times) => {
+      const rounds = await nowAndThen(effort, async (times, time) => {
         const { value: id = '' } = next.next();
         const [unknown = ''] = stage.freshIds(1);
-        for (const one of stage.contenders) {
+        const together = (await leastCalls(stage, [id])).map((waves) => [waves.flat()]);
+        await stage.script({ views: together }); // wakes the cloud, for whoever is the first
+        for (const one of rotated(stage.contenders, time)) {
           const [ms = NaN] = await oneByOne(stage, [anew(one, id, unknown)]);
           times.note(one.name, ms);
         }
-        const together = (await leastCalls(stage, [id])).map((waves) => [waves.flat()]);
         times.note('bare', (await stage.script({ views: together })).waits[0] ?? NaN);
       });
       return [
