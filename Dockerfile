@@ -7,7 +7,8 @@ RUN npm ci --ignore-scripts
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY dashboard dashboard
-RUN npm run build && npm prune --omit=dev --ignore-scripts
+# The benches stay here: nobody measures with what runs.
+RUN npm run build && rm -r dist/bench && npm prune --omit=dev --ignore-scripts
 
 FROM node:24-slim
 WORKDIR /app

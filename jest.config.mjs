@@ -4,8 +4,8 @@ import { availableParallelism } from 'node:os';
 const shared = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
-  // What `npm run soak` has built, and copies of this folder with faults in them as long as `npm run mutation` runs.
-  modulePathIgnorePatterns: ['<rootDir>/.soak/', '<rootDir>/.stryker-tmp/'],
+  // What `npm run soak` has built, copies of this folder with faults in them as long as `npm run mutation` runs, and the bench's peers.
+  modulePathIgnorePatterns: ['<rootDir>/.soak/', '<rootDir>/.stryker-tmp/', '<rootDir>/bench/'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: {
     '^.+\\.ts$': [

@@ -5,8 +5,16 @@ export interface Report {
   readonly progress: (text: string) => void;
 }
 
+/** What the command line asks of a bench. */
+export interface BenchOptions {
+  /** Parts of it; none: all. */
+  readonly names: readonly string[];
+  /** Short, to see that it works: its figures are nothing to go by. */
+  readonly isQuick: boolean;
+}
+
 /** Answers what it did not show, in one line each; none: all is as it should be. */
-export type Bench = (report: Report) => Promise<readonly string[]>;
+export type Bench = (report: Report, options: BenchOptions) => Promise<readonly string[]>;
 
 /** A column by its heading, and what stands in it. */
 export type Column<Row> = readonly [heading: string, cell: (row: Row) => string | number];

@@ -62,6 +62,23 @@ describe('the lock file', () => {
   });
 });
 
+describe("the lock file of the bench's peers", () => {
+  const text = readFileSync('bench/package-lock.json', 'utf8');
+  const peers = Object.entries((json(text) as typeof lock).packages).filter(([path]) => path !== '');
+
+  it('names no place to fetch from, and has the hash of every package', () => {
+    expect(text).not.toMatch(/"resolved"/);
+    const without = peers.filter(([, { integrity = '' }]) => !/^sha512-[\w+/]{86}==$/.test(integrity));
+    expect(without.map(([path]) => path)).toEqual([]);
+  });
+
+  it('is apart from that of the gateway, which needs nothing of it', () => {
+    const { workspaces } = json(readFileSync('package.json', 'utf8')) as { workspaces?: unknown };
+    expect(workspaces).toBeUndefined();
+    expect(entries.filter(([path]) => path.startsWith('bench/'))).toEqual([]);
+  });
+});
+
 describe('npm run sbom', () => {
   it('lists what a gateway runs with, each by name, version and hash, and where to fetch it nowhere', () => {
     const out = execFileSync('npm', ['run', '--silent', 'sbom'], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });

@@ -31,7 +31,7 @@ export function optionsFor(file, spec) {
     reporters: ['html', 'json'],
     htmlReporter: { fileName: `${report}.html` },
     jsonReporter: { fileName: `${report}.json` },
-    ignorePatterns: ['coverage', 'dist', 'docs', 'reports', '.soak'],
+    ignorePatterns: ['/bench', 'coverage', 'dist', 'docs', 'reports', '.soak'],
     logLevel: 'error',
     // A figure below is ours to judge: known equivalents count as noticed.
     thresholds: { high: 100, low: 90, break: null },
