@@ -75,7 +75,9 @@ export class VolumeBackupReads {
     this.readAtHand(volumes);
     const open = unsettledIds(volumes, this.settled);
     const asked = volumes.filter(({ id }) => id !== null && open.includes(id));
-    const [pages, spent] = [this.ledger.pages(projectId), this.ledger.spent(projectId)];
+    const pages = this.ledger.pages(projectId);
+    // Who wants to see it anew is not served by a list that was read for the view before.
+    const spent = this.context.look.maxAgeMs === 0 ? 0 : this.ledger.spent(projectId);
     const plan = planVolumeReads(asked, { pages, spent, together });
     switch (plan.kind) {
       case 'none':

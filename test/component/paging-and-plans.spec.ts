@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { buildBackup } from '../../src/sandbox/seed.builder.js';
 import { ODD } from '../../src/sandbox/seed.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { coldBackups } from '../support/cold-backups.js';
 import { aGateway } from '../support/gateway.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
 import { aSink } from '../support/sink.js';
@@ -40,6 +41,19 @@ describe('the VBS calls that one view costs', () => {
     fillProject(sandbox, 2500);
     expect((await view(ODD.sixtyDisks)).summary.matched).toBe(60);
     expect(paths(sandbox)).toEqual([0, 1000, 2000].map((offset) => `/detail?limit=1000&offset=${offset}`));
+  });
+
+  it('are one per disk, too, for who wants one server after the other seen anew: no list serves the next', async () => {
+    const { get, key, viewPath, sandbox, clock } = await aGateway();
+    fillProject(sandbox, 2500);
+    const backups = coldBackups(sandbox, 'anew', 6);
+    for (const { id } of backups) await get(viewPath(id));
+    clock.advance(11_000); // what that has cost is forgotten
+    for (const { id } of backups) {
+      sandbox.forgetRequests();
+      await get(viewPath(id), { 'X-API-Key': key, 'Cache-Control': 'no-cache' });
+      expect(paths(sandbox).map((path) => path.split('=')[0])).toEqual(['/detail?volume_id', '/detail?volume_id']);
+    }
   });
 
   it('prove a disk missing by a 404 of its own', async () => {
