@@ -1,3 +1,9 @@
+# What a gateway runs with, and nothing that only builds or tests it.
+FROM node:24-slim AS dependencies
+WORKDIR /app
+COPY .npmrc package.json package-lock.json ./
+RUN npm ci --omit=dev --ignore-scripts
+
 FROM node:24-slim AS build
 WORKDIR /app
 COPY .npmrc package.json package-lock.json ./
@@ -8,19 +14,24 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY src src
 COPY dashboard dashboard
 # The benches stay here: nobody measures with what runs.
-RUN npm run build && rm -r dist/bench && npm prune --omit=dev --ignore-scripts
+RUN npm run build && rm -r dist/bench
 
 FROM node:24-slim
 WORKDIR /app
-# A named volume that is mounted here takes over the owner. The keys and the secret that hashes them are all that is kept.
-RUN install -d -o node -g node -m 0700 /var/lib/backup-gateway
+# Nobody installs anything into a running gateway: it goes without npm and yarn.
+# A named volume that is mounted on the folder takes over the owner. The keys and the secret that hashes them are all that is kept.
+RUN rm -rf /usr/local/lib/node_modules /usr/local/bin/npm /usr/local/bin/npx /usr/local/bin/corepack /opt/yarn-* /usr/local/bin/yarn /usr/local/bin/yarnpkg \
+  && install -d -o node -g node -m 0700 /var/lib/backup-gateway
+# All of it is root's, and the gateway is not: it could not change itself even where the file system is not read-only.
 COPY LICENSE package.json openapi.json ./
-COPY --from=build /app/node_modules node_modules
+COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 ENV HOST=0.0.0.0
 ENV API_KEYS_FILE=/var/lib/backup-gateway/keys.json
 USER node
 EXPOSE 3000
+# It ends within ten seconds of it: docs/operating.md.
+STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.PORT || 3000) + '/livez').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/main.js"]

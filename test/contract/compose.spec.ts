@@ -1,47 +1,58 @@
 import { describe, expect, it } from '@jest/globals';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { readSettings, SETTING_DEFAULTS, SETTING_NAMES } from '../../src/config/settings.js';
 import { startSandbox } from '../../src/sandbox/sandbox.js';
+import {
+  COMPOSE_FILE,
+  COMPOSE_TEXT as COMPOSE,
+  IMAGE_ENVIRONMENT as IMAGE,
+  IMAGE_TEXT as DOCKERFILE,
+  service,
+  servicesOf,
+} from '../support/compose-file.js';
 import { afterTest } from '../support/sandbox.js';
 
 const root = (name: string): URL => new URL(`../../${name}`, import.meta.url);
-const COMPOSE = readFileSync(root('docker-compose.yml'), 'utf8');
-const DOCKERFILE = readFileSync(root('Dockerfile'), 'utf8');
 const IGNORED = readFileSync(root('.dockerignore'), 'utf8').split('\n');
+const GATEWAY = service('gateway').environment ?? {};
+const SANDBOX = service('sandbox').environment ?? {};
 
-/** The text of each service. No YAML reader is at hand, so the file keeps to a form that a few patterns can read. */
-const SERVICES: ReadonlyMap<string, string> = new Map(
-  (/^services:\n(.*?)^volumes:$/ms.exec(COMPOSE)?.[1] ?? '')
-    .split(/^ {2}(?=[a-z]+:$)/m)
-    .filter((text) => /^[a-z]+:$/m.test(text))
-    .map((text) => [text.slice(0, text.indexOf(':')), text]),
-);
+/** What dclint says about the order of things, and about an image that is built where it is used. */
+const MATTERS_OF_TASTE = [
+  ...['no-build-and-image', 'require-project-name-field', 'service-image-require-explicit-tag'],
+  ...['service-dependencies-alphabetical-order', 'service-keys-order', 'services-alphabetical-order'],
+];
 
-const service = (name: string): string => SERVICES.get(name) ?? '';
-
-/** The environment block of a service: `NAME: value` and nothing else. */
-function environmentOf(name: string): Record<string, string> {
-  const block = /^ {4}environment:\n((?: {6}.*\n)+)/m.exec(service(name))?.[1] ?? '';
-  const lines = block.split('\n').filter((line) => line !== '');
-  return Object.fromEntries(
-    lines.map((line) => {
-      const [, setting, value] = /^ {6}([A-Z][A-Z0-9_]*): (?!\s)(.+)$/.exec(line) ?? [];
-      if (setting === undefined || value === undefined) throw new Error(`not NAME: value but ${line}`);
-      return [setting, value.replace(/^'(.*)'$/, '$1')];
-    }),
-  );
+/** What dclint finds, by the schema of Compose files and by rules of its own. */
+function findingsIn(text: string): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'compose-'));
+  try {
+    const file = join(folder, 'docker-compose.yml');
+    writeFileSync(file, text);
+    const skipped = MATTERS_OF_TASTE.flatMap((rule) => ['--disable-rule', rule]);
+    const words = ['node_modules/dclint/bin/dclint.cjs', file, '--formatter', 'json', ...skipped];
+    const { stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8', env: {} });
+    expect(stderr).toBe('');
+    const files = JSON.parse(stdout) as readonly { messages: readonly { rule: string; message: string }[] }[];
+    return files.flatMap(({ messages }) => messages.map(({ rule, message }) => `${rule}: ${message}`));
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-const IMAGE: Readonly<Record<string, string>> = Object.fromEntries(
-  [...DOCKERFILE.matchAll(/^ENV ([A-Z_]+)=(\S+)$/gm)].map(([, name = '', value = '']) => [name, value]),
-);
-const GATEWAY = environmentOf('gateway');
-const SANDBOX = environmentOf('sandbox');
+describe('docker-compose.yml', () => {
+  it('is as the schema of Compose files wants it', () => {
+    expect(findingsIn(COMPOSE)).toEqual([]);
+    expect(findingsIn(COMPOSE.replace('    healthcheck:', '    healthchek:'))).not.toEqual([]);
+  });
+});
 
 describe('docker compose up', () => {
   it('starts the gateway, the sandbox cloud and a store', () => {
-    expect([...SERVICES.keys()]).toEqual(['gateway', 'sandbox', 'redis']);
+    expect(servicesOf(null)).toEqual(['gateway', 'sandbox', 'redis']);
   });
 
   it('sets only what the gateway reads, in the image and in the container', () => {
@@ -67,23 +78,23 @@ describe('docker compose up', () => {
   });
 
   it('starts the sandbox where the gateway’s 127.0.0.1 is, on the port of its one setting', () => {
-    expect(service('sandbox')).toContain("\n    network_mode: 'service:gateway'\n");
+    expect(service('sandbox').network_mode).toBe('service:gateway');
     expect(Object.keys(SANDBOX)).toEqual(['SANDBOX_PORT']);
     expect(readFileSync(root('src/sandbox/main.ts'), 'utf8')).toContain("process.env['SANDBOX_PORT']");
   });
 
   it('publishes the API alone, and to this machine alone', () => {
-    const ports = [...COMPOSE.matchAll(/^ {4}ports:\n((?: {6}.*\n)+)/gm)].map(([, lines = '']) => lines.trim());
+    const ports = servicesOf(null).flatMap((name) => service(name).ports ?? []);
     const port = String(SETTING_DEFAULTS['PORT']);
-    expect(ports).toEqual([`- '127.0.0.1:${port}:${port}'`]);
+    expect(ports).toEqual([`127.0.0.1:${port}:${port}`]);
     expect(DOCKERFILE).toContain(`\nEXPOSE ${port}\n`);
     expect(DOCKERFILE).toContain(`fetch('http://127.0.0.1:' + (process.env.PORT || ${port}) + '/livez')`);
   });
 
   it('keeps the keys in a volume that the gateway’s user may write to', () => {
     const folder = dirname(IMAGE['API_KEYS_FILE'] ?? '');
-    expect(service('gateway')).toContain(`\n      - keys:${folder}\n`);
-    expect(COMPOSE).toMatch(/^volumes:\n {2}keys:\n$/m);
+    expect(service('gateway').volumes).toEqual([`keys:${folder}`]);
+    expect(COMPOSE_FILE.volumes).toEqual({ keys: null });
     expect(DOCKERFILE).toContain(`install -d -o node -g node -m 0700 ${folder}\n`);
     expect(DOCKERFILE).toMatch(/^USER node$/m);
   });
@@ -95,14 +106,21 @@ describe('docker compose up', () => {
     expect(COMPOSE).toContain(`--projects ${GATEWAY['OS_PROJECT_ID'] ?? 'none'} --scopes view,raw\n`);
   });
 
-  it('holds no secret but the sandbox’s public password', () => {
-    const named = Object.keys({ ...IMAGE, ...GATEWAY, ...SANDBOX });
-    expect(named.filter((name) => /PASSWORD|SECRET|TOKEN|ACCESS/.test(name))).toEqual(['OS_PASSWORD']);
+  it.each(Object.keys(COMPOSE_FILE.services))('holds no secret in %s but the sandbox’s public password', (name) => {
+    const settings = Object.entries({ ...IMAGE, ...service(name).environment });
+    const named = settings.filter(([key]) => /PASSWORD|SECRET|TOKEN|ACCESS|KEY/.test(key) && !key.endsWith('_FILE'));
+    expect(Object.fromEntries(named.filter(([key]) => key !== 'OS_PASSWORD'))).toEqual({});
+    expect(['sandbox-password', undefined]).toContain(Object.fromEntries(named)['OS_PASSWORD']);
   });
 
-  it.each([...SERVICES.keys()])('hardens and watches %s', (name) => {
-    expect(service(name)).toContain('\n    <<: *hardened\n');
-    expect(name === 'gateway' ? DOCKERFILE : service(name)).toMatch(/^(HEALTHCHECK | {4}healthcheck:$)/m);
+  it.each(Object.keys(COMPOSE_FILE.services))('hardens %s, and watches what stays', (name) => {
+    const { read_only, cap_drop, security_opt, image, command, healthcheck } = service(name);
+    expect({ read_only, cap_drop, security_opt }).toEqual({
+      ...{ read_only: true, cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] },
+    });
+    const hasThatOfTheImage = image === 'backup-gateway' && (command === undefined || name === 'fleet-key');
+    expect(hasThatOfTheImage || healthcheck !== undefined).toBe(true);
+    expect(DOCKERFILE).toMatch(/^HEALTHCHECK /m);
   });
 
   it('takes into the image only what .dockerignore lets in', () => {
