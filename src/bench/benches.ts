@@ -1,11 +1,13 @@
 import { overload } from './overload.js';
 import { polling } from './polling.js';
 import type { Bench } from './report.js';
+import { scale } from './scale.js';
 
 /** By the name that `npm run bench -- <name>` takes. */
 const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['polling', polling],
   ['overload', overload],
+  ['scale', scale],
 ]);
 
 /**

@@ -10,7 +10,7 @@ const SCENARIO: Scenario = {
   seconds: 600,
 };
 const run = (more: Partial<Scenario>, isOneByOne: boolean): Promise<Figures> =>
-  runScenario({ ...SCENARIO, ...more }, isOneByOne, () => undefined);
+  runScenario({ ...SCENARIO, ...more }, isOneByOne);
 
 describe('polls that are counted many at a time', () => {
   it.each([

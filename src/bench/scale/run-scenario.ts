@@ -48,11 +48,8 @@ export interface Figures extends Scenario {
   readonly tookMs: number;
 }
 
-export async function runScenario(
-  scenario: Scenario,
-  isOneByOne: boolean,
-  progress: (share: number) => void,
-): Promise<Figures> {
+/** `isOneByOne`: each dashboard on its own, else their polls many at a time, see PolledBackup. */
+export async function runScenario(scenario: Scenario, isOneByOne: boolean): Promise<Figures> {
   const startedAt = performance.now();
   const world = worldOf(scenario);
   const { time } = world;
@@ -67,7 +64,6 @@ export async function runScenario(
   for (let passed = 0; passed < warmUpS; passed += warmUpS / STEPS) {
     await time.run(passed * 1000);
     if (served.known.size === scenario.backups) knownAfterS ??= passed;
-    progress(passed / (warmUpS + seconds));
   }
   await time.run(warmUpS * 1000);
   served.ages.begin(time.monotonicMs());
