@@ -37,7 +37,8 @@ function flatPart({ flat }: ScaleRun): readonly string[] {
 minute: what the cloud is asked follows from what is looked at and from how long it is fresh.`,
     flatTable(flat),
     `VBS is asked ${span(ofOne)} times a minute by one instance and ${span(ofMany)} times by ten or more: each remembers only its own single reads ([ADR 0006](adr/0006-which-vbs-reads-are-made.md)), so one alone sooner reads a page of the
-list that serves all. It ends there: a view never costs more than its own reads. With few dashboards a backup is often looked at only some seconds after its fresh time is over, which is what makes the oldest answers older there.`,
+list that serves all. It ends there: a view of one disk never costs VBS more than it costs CSBS. Answers are older than their
+fresh time where few dashboards look only some seconds after it is over, and where refreshes wait for their turn, which they do from half of the limit on ([ADR 0015](adr/0015-calls-are-budgeted.md)).`,
   ];
 }
 
@@ -62,8 +63,8 @@ function costsPart({ flat, limited, unlimited, redisScriptsPerSecond }: ScaleRun
   const full = lastOf(unlimited.toSorted((a, b) => a.backups - b.backups));
   return [
     '## What breaks next: Redis, then memory',
-    `Warm, ${few.instances} instances ask Redis ${whole(few.scripts)} times a second for ${whole(few.polls)} polls: each instance reads each new value once, however many poll it. **Cold, under the limit, a poll costs ${(cold.scripts / cold.polls).toFixed(1)} scripts**, ${whole(cold.scripts)} a second for ${whole(cold.polls)} polls: with nearly all of them refused, this is what a Redis
-cannot do.${realRedis(redisScriptsPerSecond)} What to do then: limit callers (\`RATE_LIMIT\`), let dashboards heed \`Retry-After\`, which the model's do not, or warm up before they come.`,
+    `Warm, ${few.instances} instances ask Redis ${whole(few.scripts)} times a second for ${whole(few.polls)} polls: each instance reads each new value once, however many poll it. **Cold, under the limit, a poll costs ${(cold.scripts / cold.polls).toFixed(1)} scripts**, ${whole(cold.scripts)} a second for ${whole(cold.polls)} polls: nearly all of them are refused, and each asks
+anew.${realRedis(cold.scripts, redisScriptsPerSecond)} What to do then: limit callers (\`RATE_LIMIT\`), let dashboards heed \`Retry-After\`, which the model's do not, or warm up before they come.`,
     'The same dashboards without a limit of ours, to see what each backup costs:',
     unlimitedTable(unlimited),
     `Calls grow with the backups alone: ${whole(full.backups)} of them are ${perMinute(full.csbsCalls)} CSBS calls a minute. The cache of each instance grows to ${mib(full.memoryBytes)} with them; \`CACHE_MEMORY_BYTES\` ends it (64 MiB by default, seven eighths of them for values), and what has no room is read from Redis again or, without one, asked of the cloud.
@@ -71,9 +72,10 @@ Raise it in time. Each instance holds all that is looked at, so more instances d
   ];
 }
 
-function realRedis(perSecond: number | null): string {
+function realRedis(wanted: number, perSecond: number | null): string {
   if (perSecond === null) return '';
-  return ` One process got ${whole(perSecond)} scripts a second (those that take a lease) out of a real Redis on this machine.`;
+  const times = (wanted / perSecond).toFixed(1);
+  return ` That is ${times} times the ${whole(perSecond)} a second (of those that take a lease) that one process got out of a real Redis on this machine: a Redis that cannot keep up is left alone, and each instance goes on with its own count.`;
 }
 
 function hoursFor(backups: number): string {

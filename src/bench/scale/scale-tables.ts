@@ -3,7 +3,8 @@ import type { Figures } from './run-scenario.js';
 
 const MIB = 1024 * 1024;
 
-export const perMinute = (perSecond: number): string => (perSecond * 60).toFixed(1);
+export const perMinute = (perSecond: number): string =>
+  perSecond * 60 < 100 ? (perSecond * 60).toFixed(1) : whole(perSecond * 60);
 export const age = (seconds: number | null): string => (seconds === null ? '–' : `${whole(seconds)} s`);
 export const percent = (share: number): string => `${(Math.round(share * 1000) / 10).toString()} %`;
 export const mib = (bytes: number): string => `${(bytes / MIB).toFixed(1)} MiB`;
