@@ -10,7 +10,7 @@ export interface Chart {
 }
 
 const [WIDTH, HEIGHT] = [420, 300];
-const [LEFT, RIGHT, TOP, BOTTOM] = [52, 12, 30, 66];
+const [LEFT, RIGHT, TOP, BOTTOM] = [68, 24, 30, 66];
 const COLOURS = ['#2563eb', '#d97706', '#059669', '#9333ea'];
 
 /** Charts side by side, both axes logarithmic, in powers of ten. */

@@ -1,5 +1,6 @@
 import { lineCharts, type Line } from './line-chart.js';
 import type { Figures } from './run-scenario.js';
+import { LIMIT } from './scale-settings.js';
 import type { ScaleRun } from './scenarios.js';
 
 type Point = readonly [number, number];
@@ -26,7 +27,7 @@ export function scaleChart({ flat, limited }: ScaleRun): string {
   return lineCharts([
     { title: 'What the cloud is asked', x: 'dashboards', lines: [polls, byDashboards(1), byDashboards(100)] },
     {
-      title: 'How old answers are under 200 calls in 5 minutes, seconds',
+      title: `Age of answers under ${LIMIT.setting}, seconds`,
       x: 'backups that are looked at',
       lines: [ages('median', ({ medianAge }) => medianAge), ages('oldest', ({ oldestAge }) => oldestAge)],
     },
