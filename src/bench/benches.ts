@@ -1,6 +1,7 @@
 import { overload } from './overload.js';
 import { polling } from './polling.js';
 import type { Bench, BenchOptions } from './report.js';
+import { scale } from './scale.js';
 import { speed } from './speed/speed.js';
 import { writePage } from './speed/write-page.js';
 
@@ -10,6 +11,7 @@ const BENCHES: ReadonlyMap<string, Bench> = new Map([
   ['polling', polling],
   ['overload', overload],
   ['page', writePage],
+  ['scale', scale],
 ]);
 const QUICK = '--quick';
 

@@ -16,6 +16,9 @@ export interface SharedAnswer {
   readonly kept: number;
 }
 
+/** What it needs of the store of all instances. */
+export type CountStore = Pick<SharedStore, 'digestOf' | 'instanceId' | 'script'>;
+
 /** What all instances together have asked of one service for one project, in Redis. Nothing in it rejects. */
 export class SharedCount {
   private readonly keys: readonly string[];
@@ -23,7 +26,7 @@ export class SharedCount {
   private made = 0;
 
   constructor(
-    private readonly store: SharedStore,
+    private readonly store: CountStore,
     id: string,
     { calls, windowMs }: Allowance,
   ) {
