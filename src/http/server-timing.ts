@@ -6,6 +6,7 @@ import { traceOf } from './request-trace.js';
 export function serverTiming(request: FastifyRequest, reply: FastifyReply): string {
   const cache = cacheStateOf(reply.getHeader('cache-status'));
   const { parts } = traceOf(request);
+  const why = cache === null || cache === 'hit' ? [] : [`cache;desc=${cache}`];
   const total = `total;dur=${reply.elapsedTime.toFixed(1)}`;
-  return [total, ...(cache === null ? [] : [`cache;desc=${cache}`]), ...(parts?.entries ?? [])].join(', ');
+  return [total, ...why, ...(parts?.entries ?? [])].join(', ');
 }

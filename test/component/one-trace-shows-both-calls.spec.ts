@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { FACTS } from '../../src/tracer.js';
-import { aGateway, type TestGateway } from '../support/gateway.js';
+import { WarmAnswers } from '../../src/warm/warm-answers.js';
+import { aGateway, aGatewayOver, bearer, type TestGateway } from '../support/gateway.js';
 import { logLines } from '../support/log-lines.js';
+import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP, SEED_PROJECT, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
 import { aServer } from '../support/sink.js';
 import { aSpanReceiver, type ReceivedSpan, type SpanReceiver } from '../support/span-receiver.js';
@@ -17,7 +19,8 @@ interface Traced extends TestGateway {
 
 async function aTracedGateway(more: Readonly<Record<string, string>> = {}): Promise<Traced> {
   const receiver = await aSpanReceiver();
-  const gateway = await aGateway({ settings: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...more } });
+  const settings = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...more };
+  const gateway = await aGatewayOver(await aSandbox(), settings, { keyRecheckMs: 60_000 });
   gateway.canaries.alsoScan('what the receiver of traces got', () => Promise.resolve(receiver.text()));
   return { ...gateway, receiver };
 }
@@ -157,13 +160,38 @@ describe('an answer out of memory', () => {
   it('is a trace of one span, and its line in the log has its id', async () => {
     const gateway = await aTracedGateway();
     const cold = await aColdView(gateway);
-    for (let times = 0; times < 3; times += 1) await gateway.view(SEED_BACKUP);
-    await gateway.receiver.received(cold.length + 3);
+    const memory = gateway.gateway.app.get(WarmAnswers, { strict: false });
+    const plain = { ...bearer(gateway.key), 'Accept-Encoding': 'identity' };
+    for (let times = 0; times < 4; times += 1) await gateway.get(gateway.viewPath(SEED_BACKUP), plain);
+    expect(memory.given).toBeGreaterThan(0); // by the door ahead of the framework, and some behind it
+    expect(memory.given).toBeLessThan(4);
+    await gateway.receiver.received(cold.length + 4);
     const warm = named(gateway.receiver.spans, ROUTE).slice(1);
-    expect(warm.map(({ attributes }) => attributes['backup_gateway.cache'])).toEqual(['hit', 'hit', 'hit']);
+    expect(warm.map(({ attributes }) => attributes)).toEqual(
+      warm.map(() => ({
+        'http.request.method': 'GET',
+        'http.route': ROUTE.slice(4),
+        'http.response.status_code': 200,
+        'backup_gateway.request_id': expect.any(String),
+        'backup_gateway.cache': 'hit',
+      })),
+    );
     expect(warm.every(({ from, to }) => to >= from)).toBe(true);
     const lines = logLines(gateway, '"msg":"answered"').slice(1);
     expect(lines.map(({ traceId }) => traceId)).toEqual(warm.map(({ traceId }) => traceId));
+  });
+});
+
+describe('an event stream', () => {
+  it('is a span until it has begun, not for as long as it lasts', async () => {
+    const gateway = await aTracedGateway();
+    const leave = new AbortController();
+    const path = `${gateway.url}${gateway.viewPath(SEED_BACKUP)}/events`;
+    const stream = await fetch(path, { headers: bearer(gateway.key), signal: leave.signal });
+    await gateway.receiver.received(1);
+    expect(gateway.receiver.spans).toMatchObject([{ name: `${ROUTE}/events`, kind: 2, isError: false }]);
+    leave.abort();
+    await stream.text().catch(() => undefined);
   });
 });
 
