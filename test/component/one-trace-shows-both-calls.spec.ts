@@ -195,6 +195,33 @@ describe('an event stream', () => {
   });
 });
 
+describe('a look that was', () => {
+  it("behind an answer is a refresh in that answer's trace", async () => {
+    const gateway = await aTracedGateway();
+    const cold = await aColdView(gateway);
+    gateway.clock.advance(31_000);
+    await gateway.view(SEED_BACKUP);
+    await gateway.quiet();
+    await gateway.receiver.received(cold.length + 5);
+    const spans = gateway.receiver.spans.filter(({ traceId }) => traceId !== cold[0]?.traceId);
+    expect(wayUp(spans, only(spans, 'csbs'))).toEqual(['csbs', 'cache.refresh', ROUTE]);
+    expect(only(spans, ROUTE).attributes['backup_gateway.cache']).toBe('hit-stale');
+  });
+
+  it("another caller's is told as such, and is not made twice", async () => {
+    const gateway = await aTracedGateway();
+    gateway.sandbox.next('csbs').delay(150);
+    await Promise.all([gateway.view(SEED_BACKUP), gateway.view(SEED_BACKUP)]);
+    await gateway.quiet();
+    await gateway.receiver.received(9);
+    const { spans } = gateway.receiver;
+    expect(named(spans, ROUTE)).toHaveLength(2);
+    expect(named(spans, 'csbs')).toHaveLength(1);
+    const looks = spans.filter(({ parentSpanId }) => named(spans, ROUTE).some(({ spanId }) => spanId === parentSpanId));
+    expect(looks.map(({ attributes }) => attributes['backup_gateway.collapsed']).sort()).toEqual([false, true]);
+  });
+});
+
 describe('a failure', () => {
   it('is seen where it was', async () => {
     const gateway = await aTracedGateway();
