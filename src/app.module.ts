@@ -30,6 +30,7 @@ import { RawModule } from './raw/raw.module.js';
 import { Admission } from './overload/admission.js';
 import { SharedStore } from './redis/shared-store.js';
 import { StreamsModule } from './streams/streams.module.js';
+import { TRACER, type Tracer } from './tracer.js';
 import { CloudsModule } from './upstreams/clouds/clouds.module.js';
 
 export interface Foundations {
@@ -41,6 +42,8 @@ export interface Foundations {
   readonly usage: KeyUsage;
   readonly dice: Dice;
   readonly observer: Observer;
+  /** `null`: nobody wants traces. */
+  readonly tracer: Tracer | null;
   /** See Guarded; `undefined`: as there. */
   readonly storePatienceMs: number | undefined;
   /** Where the dashboard's page is. */
@@ -59,6 +62,7 @@ class FoundationsModule {
     usage,
     dice,
     observer,
+    tracer,
     storePatienceMs,
     pageFolder,
   }: Foundations): DynamicModule {
@@ -68,6 +72,7 @@ class FoundationsModule {
       { provide: LOG, useValue: log },
       { provide: DICE, useValue: dice },
       { provide: OBSERVER, useValue: observer },
+      { provide: TRACER, useValue: tracer },
       { provide: PAGE_FOLDER, useValue: pageFolder },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },

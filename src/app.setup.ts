@@ -13,12 +13,14 @@ import { cacheStateOf } from './http/cache-state.js';
 import { clientErrorHandler, unreadable } from './http/client-error.js';
 import { isTurnedAway, refusedAs, sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
-import { beginTrace } from './http/request-trace.js';
+import { beginTrace, endTrace } from './http/request-trace.js';
+import { serverTiming } from './http/server-timing.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
 import { OBSERVER, type Answered, type Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
 import { openDoor } from './overload/door.js';
+import { TRACER, type Tracer } from './tracer.js';
 import { openWarmDoor } from './warm/open-warm-door.js';
 
 /** Nothing but a client of ours is open for so long; a proxy in front has a handful. Each is some ten kilobytes and a descriptor. */
@@ -70,7 +72,7 @@ export function configureApp(
     done();
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
-    void reply.header('Server-Timing', `total;dur=${reply.elapsedTime.toFixed(1)}`);
+    void reply.header('Server-Timing', serverTiming(request, reply));
     // Else a connection that was busy when the end began is kept alive, and the process with it.
     if (readiness.isEnding) void reply.header('Connection', 'close');
     if (!isStream(payload)) cutOffSlowReader(request.raw.socket, reply.raw);
@@ -86,9 +88,10 @@ export function configureApp(
     const callerId = caller?.id ?? null;
     admission.answered(request.raw, { callerId, isHit, isTurnedAway: isTurnedAway(request) });
     if (caller !== null && holdsKey(caller)) noteUse(caller.id);
+    endTrace(request, reply);
     done();
   });
-  if (settings.corsOrigins.length > 0) allowOrigins(app, settings.corsOrigins);
+  if (settings.corsOrigins.length > 0) allowOrigins(app, settings);
 }
 
 function isStream(payload: unknown): boolean {
@@ -111,8 +114,9 @@ function answeredBy(request: FastifyRequest, reply: FastifyReply): Answered {
 /** Before any route, for there may be none. */
 function checkFirst(app: NestFastifyApplication, settings: Settings, log: Logger): void {
   const fastify = app.getHttpAdapter().getInstance();
+  const tracer = app.get<Tracer | null>(TRACER);
   fastify.addHook('onRequest', (request, reply, done) => {
-    beginTrace(request, settings.requestDeadlineMs);
+    beginTrace(request, settings.requestDeadlineMs, tracer);
     void reply.headers(standardHeaders(request, settings));
     const ambiguity = ambiguityOf(request.raw);
     if (ambiguity === null) {
@@ -146,7 +150,7 @@ function configureServer(server: Server, settings: Settings): void {
 }
 
 /** Pages of exactly these origins may call the API, with a key of their own and no cookies. For others it is as if there were no CORS at all. */
-function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
+function allowOrigins(app: NestFastifyApplication, { corsOrigins: origins, tracing }: Settings): void {
   app.enableCors({
     origin: (origin: string | undefined, decide: (error: null, allowed: string | false) => void) => {
       decide(null, origin !== undefined && origins.includes(origin) ? origin : false);
@@ -161,6 +165,7 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
       'Cache-Control',
       'If-None-Match',
       'Last-Event-ID',
+      ...(tracing === null ? [] : ['traceparent']),
     ],
     exposedHeaders: [
       'ETag',

@@ -21,6 +21,7 @@ import { drained } from './management/drain.js';
 import { GatewayMetrics, type Watched } from './management/metrics/gateway-metrics.js';
 import { processMetrics } from './management/metrics/process-metrics.js';
 import { serveMetrics, type MetricsServer } from './management/metrics-server.js';
+import { openTracer } from './management/traces/open-tracer.js';
 import { Readiness } from './management/readiness.js';
 import type { Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
@@ -175,19 +176,9 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const { dice = Math.random, storePatienceMs, pageFolder = BUILT_PAGE } = stand;
   const usage = new KeyUsage(settings.apiKeysFile);
   const observer = new GatewayMetrics(stand.hasProcessMetrics === false ? null : processMetrics);
-  const module = AppModule.of({
-    settings,
-    clock,
-    log,
-    keys,
-    tokens,
-    usage,
-    dice,
-    observer,
-    storePatienceMs,
-    pageFolder,
-  });
-  const app = await assembled(module, settings, log);
+  const tracer = await openTracer(settings, log);
+  const base = { settings, clock, log, keys, tokens, usage, dice, observer, tracer, storePatienceMs, pageFolder };
+  const app = await assembled(AppModule.of(base), settings, log);
   observer.watch(watchedIn(app));
   configureApp(app, settings, log, (keyId) => {
     usage.note(keyId, clock.epochMs());
@@ -199,7 +190,7 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
     stopSampling();
     await app.close();
     await endUsage();
-    await management.close(); // last: how it ended can be seen
+    await Promise.all([tracer?.close(), management.close()]); // last: how it ended can be seen
   };
   const drain = (): Promise<void> => {
     app.get(Readiness).end();

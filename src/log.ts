@@ -1,6 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import type { Settings } from './config/settings.js';
+import { readableLine } from './readable-line.js';
 
 /** What the log is injected by. */
 export const LOG = Symbol('Log');
@@ -9,8 +10,12 @@ export const LOG = Symbol('Log');
 const TOGETHER_BYTES = 4096;
 const TOGETHER_MS = 50;
 
-/** JSON lines on standard error: standard output belongs to commands that print an answer. */
-export function createLog(level: Settings['logLevel']): Logger {
+/** JSON lines on standard error: standard output belongs to commands that print an answer. At a terminal somebody reads them, line by line. */
+export function createLog(level: Settings['logLevel'], isRead = process.stderr.isTTY): Logger {
+  if (isRead) {
+    const terminal = { write: (line: string) => process.stderr.write(readableLine(line)) };
+    return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, terminal);
+  }
   const together = { minLength: TOGETHER_BYTES, periodicFlush: TOGETHER_MS };
   const destination = pino.destination({ fd: 2, sync: true, ...together });
   // However the process ends, but by a signal that nobody can hear.

@@ -70,6 +70,7 @@ export class BackupViewsService {
       isShared: true,
       mayRefresh: () => this.budgets.hasRoom(projectId),
       signal: trace.deadline.signal(),
+      span: trace.span ?? null,
       ...(revalidate ? { maxAgeMs: 0 } : {}),
     };
   }

@@ -7,7 +7,7 @@ import type { FleetFlight } from './fleet-flight.js';
 import { choose, usable } from './freshness.js';
 import { isNewerThan, latestOf, NOTHING, type FencedPair, type Held, type Kept } from './kept.js';
 import { nextHeld } from './landing.js';
-import type { Landed, Turn, Wanted } from './load.js';
+import { seen, type Landed, type Turn, type Wanted } from './load.js';
 import { MemoryTier, nameOf } from './memory-tier.js';
 import { RefreshQueue } from './refresh-queue.js';
 
@@ -25,6 +25,8 @@ export interface EngineOptions {
   /** `null`: this instance is on its own. */
   readonly fleet: FleetFlight | null;
 }
+
+type OwnTurn = Pick<Turn, 'isRefresh' | 'isAwaited' | 'span'>;
 
 /**
  * Values by key: fresh, refreshed behind the caller's back, a fallback, gone (freshness.ts). It knows nothing of backups, callers or
@@ -169,30 +171,31 @@ export class FreshnessEngine {
   }
 
   private async loaded(wanted: Wanted, why: 'miss' | 'stale' | 'request'): Promise<CacheAnswer> {
-    const turn = { isRefresh: why !== 'miss', isAwaited: true };
+    const span = wanted.span?.part('cache.look', { 'backup_gateway.cache': why }) ?? null;
+    const turn = { isRefresh: why !== 'miss', isAwaited: true, span };
     const fly = (flight: Flight): Promise<Landed> => this.fly(wanted, flight, turn);
-    const { kept, from, isShared } = await this.flights.landed(wanted.key, fly, wanted.gone);
+    const { kept, from, isShared } = await seen(span, this.flights.landed(wanted.key, fly, wanted.gone));
     if (from === 'there') return this.answer(wanted.key, kept, 'hit');
     return this.answer(wanted.key, kept, why, { isCollapsed: isShared || from === 'fleet' });
   }
 
   /** Behind the caller's back; whether it went well. Never rejects. */
   private refreshed(wanted: Wanted): Promise<boolean> {
-    const turn = { isRefresh: true, isAwaited: false };
-    const refresh = this.flights
-      .landed(wanted.key, (flight) => this.fly(wanted, flight, turn))
-      .then(
-        () => true,
-        (error: unknown) => {
-          this.options.onFailure(error);
-          return false;
-        },
-      );
+    const span = wanted.span?.part('cache.refresh') ?? null;
+    const turn = { isRefresh: true, isAwaited: false, span };
+    const flown = this.flights.landed(wanted.key, (flight) => this.fly(wanted, flight, turn));
+    const refresh = seen(span, flown).then(
+      () => true,
+      (error: unknown) => {
+        this.options.onFailure(error);
+        return false;
+      },
+    );
     this.behind(refresh);
     return refresh;
   }
 
-  private async fly(wanted: Wanted, flight: Flight, turn: Pick<Turn, 'isRefresh' | 'isAwaited'>): Promise<Landed> {
+  private async fly(wanted: Wanted, flight: Flight, turn: OwnTurn): Promise<Landed> {
     const { fleet } = this.options;
     const load = (fence: number | null): Promise<Kept> => this.load(wanted, flight, turn, fence);
     if (fleet === null || !wanted.isShared) return { kept: await load(null), from: 'upstream' };
@@ -224,12 +227,7 @@ export class FreshnessEngine {
     });
   }
 
-  private async load(
-    wanted: Wanted,
-    flight: Flight,
-    turn: Pick<Turn, 'isRefresh' | 'isAwaited'>,
-    fence: number | null,
-  ): Promise<Kept> {
+  private async load(wanted: Wanted, flight: Flight, turn: OwnTurn, fence: number | null): Promise<Kept> {
     const { key, load } = wanted;
     const loadedAt = this.now();
     const known = usable(this.memory.get(key), loadedAt);

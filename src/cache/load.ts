@@ -1,3 +1,4 @@
+import type { Span } from '../tracer.js';
 import type { CacheKey } from './cache-key.js';
 import type { Kept } from './kept.js';
 
@@ -18,6 +19,8 @@ export interface Turn {
   readonly isAwaited: boolean;
   /** Aborts when all who waited have gone away. */
   readonly abandoned: AbortSignal;
+  /** What it is a part of; without it, nobody wants to see it. */
+  readonly span?: Span | null;
 }
 
 export interface Loaded {
@@ -49,6 +52,8 @@ export interface Wanted {
   readonly signal: AbortSignal;
   /** Aborts when this caller has gone away. Without it, it never does. */
   readonly gone?: AbortSignal;
+  /** What a look is a part of; without it, nobody wants to see it. */
+  readonly span?: Span | null;
 }
 
 /** What came of a flight. */
@@ -61,4 +66,20 @@ export interface Landed {
 /** Another instance was waited for until the caller's time was over. */
 export class WaitedInVain extends Error {
   override readonly name = 'WaitedInVain';
+}
+
+/** The end of a look, told to its span. It is somebody else's where it was only waited for. */
+export async function seen<T extends Landed & { readonly isShared: boolean }>(
+  span: Span | null,
+  look: Promise<T>,
+): Promise<T> {
+  if (span === null) return look;
+  try {
+    const landed = await look;
+    span.end({ 'backup_gateway.collapsed': landed.isShared || landed.from === 'fleet' });
+    return landed;
+  } catch (error) {
+    span.end({}, error instanceof Error ? error.name : 'unknown');
+    throw error;
+  }
 }

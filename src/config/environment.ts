@@ -14,7 +14,7 @@ export function textOf(environment: Environment, name: string): string | undefin
   return text === undefined || text.trim() === '' ? undefined : text;
 }
 
-const SECRETS = ['GATEWAY_SECRET', 'REDIS_URL', 'REDIS_ENCRYPTION_KEY'];
+const SECRETS = ['GATEWAY_SECRET', 'REDIS_URL', 'REDIS_ENCRYPTION_KEY', 'OTEL_EXPORTER_OTLP_HEADERS'];
 
 /** Whether NAME_FILE may give the value of NAME: what an OpenStack client is given, and the gateway's own secrets. */
 export function mayComeFromFile(name: string): boolean {

@@ -100,6 +100,7 @@ describe('settings', () => {
       upstreamRateLimit: null,
       oidc: null,
       redis: null,
+      tracing: null,
       logLevel: 'info',
       notYetUsed: [],
       replacedByClouds: [],
@@ -327,11 +328,13 @@ describe('settings of later versions', () => {
   it('are named, so that nobody believes them in force', () => {
     const later = {
       MANAGEMENT_PORT: '3001', // no longer one
-      OTEL_SERVICE_NAME: 'z',
+      OTEL_SERVICE_NAME: 'z', // no longer one
+      OTEL_EXPORTER_OTLP_HEADERS_FILE: 'h', // neither
+      OTEL_METRICS_EXPORTER: 'otlp',
       CBR_ENDPOINT: ' ',
       PATH: '/bin',
     };
-    expect(read({ ...NEEDED, ...later }).notYetUsed).toEqual(['OTEL_SERVICE_NAME']);
+    expect(read({ ...NEEDED, ...later }, { h: 'a=b' }).notYetUsed).toEqual(['OTEL_METRICS_EXPORTER']);
   });
 });
 

@@ -12,6 +12,7 @@ import type { RedisAddress } from './redis-url.js';
 import { MANAGEMENT_PORT_DEFAULT, ServerEnvironment, type LogLevel } from './server-environment.js';
 import { readClass } from './setting.decorator.js';
 import { SettingsError, type Mistake } from './settings-error.js';
+import { TracingEnvironment, tracingSettings, type TracingSettings } from './tracing-environment.js';
 import { UpstreamEnvironment } from './upstream-environment.js';
 
 export interface KeySettings {
@@ -58,6 +59,8 @@ export interface Settings extends KeySettings {
   readonly oidc: OidcSettings | null;
   /** What instances share; `null`: each is on its own. */
   readonly redis: RedisSettings | null;
+  /** `null`: nobody wants traces. */
+  readonly tracing: TracingSettings | null;
   readonly logLevel: LogLevel;
   /** Names of settings that are set but have no effect in this version. */
   readonly notYetUsed: readonly string[];
@@ -76,6 +79,7 @@ const CLASSES: readonly (new () => object)[] = [
   KeyEnvironment,
   OidcEnvironment,
   RedisEnvironment,
+  TracingEnvironment,
 ];
 
 /** Every setting that the code reads, with what it is worth where nobody sets it; some may come as NAME_FILE instead. */
@@ -95,7 +99,8 @@ export function readSettings(env: Environment, readFile: ReadFile): Settings {
   const keys = readClass(KeyEnvironment, texts);
   const oidc = readClass(OidcEnvironment, texts);
   const redis = readClass(RedisEnvironment, texts);
-  const others = [keys, oidc, redis].flatMap((reading) => reading.mistakes);
+  const tracing = readClass(TracingEnvironment, texts);
+  const others = [keys, oidc, redis, tracing].flatMap((reading) => reading.mistakes);
   refuseMistakes([...mistakes, ...server.mistakes, ...ofClouds, ...others]);
   return deepFreeze({
     ...serverSettings(server.values),
@@ -103,6 +108,7 @@ export function readSettings(env: Environment, readFile: ReadFile): Settings {
     ...keySettings(keys.values),
     clouds,
     oidc: oidcSettings(oidc.values),
+    tracing: tracingSettings(tracing.values),
     notYetUsed: notYetUsed(env),
     replacedByClouds: fromFile ? ACCOUNT_NAMES.filter((name) => isSetOrInFile(env, name)) : [],
   });

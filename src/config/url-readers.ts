@@ -67,6 +67,13 @@ export function endpoint(versions: readonly string[], example: string): Reader<s
   };
 }
 
+/** Where telemetry is sent to. */
+export const receiverUrl: Reader<string> = (text) => {
+  const url = readUrl(text, 'a URL such as http://127.0.0.1:4318');
+  refuseMetadata(url);
+  return withoutSlash(url);
+};
+
 /** An OpenID issuer, kept to the letter: its tokens and its own description must name it so. */
 export const issuerUrl: Reader<string> = (text) => {
   refuseMetadata(readUrl(text, 'a URL such as https://login.example.com'));

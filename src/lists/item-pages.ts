@@ -4,6 +4,7 @@ import type { Lifetime, Wanted } from '../cache/load.js';
 import { checkpointPageKey } from '../core/cache-keys.js';
 import { TOO_LONG, UpstreamFailure } from '../core/upstream-failure.js';
 import type { CallContext } from '../upstreams/call-context.js';
+import { below } from '../upstreams/refresh-trace.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
 import { keptPage, pageBody, pageOf, type ItemPage } from './item-page-body.js';
@@ -53,9 +54,9 @@ export class ItemPages {
     const key = checkpointPageKey(projectId, this.clouds.of(projectId).fingerprint, query);
     const wanted: Wanted = {
       key,
-      load: async ({ abandoned }) => {
+      load: async ({ abandoned, span }) => {
         const signal = AbortSignal.any([context.signal, abandoned]);
-        const items = await this.csbs.checkpointItems(projectId, query, { trace: context.trace, signal });
+        const items = await this.csbs.checkpointItems(projectId, query, { trace: below(span, context.trace), signal });
         const always = { confirmedAt: null, isProvisional: false, isBuiltOnKnown: false };
         return { ...always, body: pageBody(items), lifetime: kept.lifetime };
       },
@@ -64,6 +65,7 @@ export class ItemPages {
       maxAgeMs: kept.maxAgeMs,
       mayRefresh: () => true,
       signal: context.signal,
+      span: context.trace.span ?? null,
     };
     const isAnothers = this.engine.isLookedAt(key);
     const answer = await this.engine.get(wanted).catch((error: unknown) => {

@@ -42,6 +42,7 @@ export class KeptLists {
       isShared: true,
       mayRefresh: () => this.budgets.hasRoom(projectId),
       signal: trace.deadline.signal(),
+      span: trace.span ?? null,
       ...(revalidate ? { maxAgeMs: 0 } : {}),
     });
   }

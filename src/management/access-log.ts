@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { callerOf } from '../auth/request-caller.js';
 import { backupId, projectId } from '../core/ids.js';
 import { pathParameter } from '../http/path-parameters.js';
-import { traceOf } from '../http/request-trace.js';
+import { endTrace, traceOf } from '../http/request-trace.js';
 
 /**
  * One line per answer: who read what, how it ended, what it cost the cloud. By allow-list: the route's pattern and never what was asked
@@ -27,6 +27,7 @@ export function hasStreamed(request: FastifyRequest): boolean {
 /** A stream has two lines, one when it opens and one when it has ended. */
 export function logStreamOpened(log: Logger, request: FastifyRequest, reply: FastifyReply): void {
   streamed.add(request);
+  endTrace(request, reply);
   log.info(lineOf(request, reply), 'a stream has opened');
 }
 
@@ -42,6 +43,8 @@ export function logStreamEnded(log: Logger, request: FastifyRequest, reply: Fast
 
 export interface AnswerLine {
   readonly requestId: string;
+  /** Where there is a trace. */
+  readonly traceId: string | undefined;
   readonly method: string;
   /** The pattern; `null`: there is none. */
   readonly route: string | null;
@@ -59,8 +62,10 @@ export interface AnswerLine {
 function lineOf(request: FastifyRequest, reply: FastifyReply): AnswerLine {
   const caller = callerOf(request);
   const cache = reply.getHeader('cache-status');
+  const { span, upstreamCalls } = traceOf(request);
   return {
     requestId: request.id,
+    traceId: span?.traceId,
     method: request.method,
     route: request.routeOptions.url ?? null,
     project: projectId(pathParameter(request, 'project_id')),
@@ -71,7 +76,7 @@ function lineOf(request: FastifyRequest, reply: FastifyReply): AnswerLine {
     callerName: caller?.name ?? null,
     address: request.ip,
     cache: typeof cache === 'string' ? cache : null,
-    upstreamCalls: traceOf(request).upstreamCalls,
+    upstreamCalls,
   };
 }
 

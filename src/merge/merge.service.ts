@@ -7,6 +7,7 @@ import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
 import { itemState } from '../core/view-freshness.js';
 import { NOT_ASKED } from '../upstreams/budget/call-budget.js';
 import type { Trace } from '../upstreams/call-context.js';
+import { beginJoin } from '../upstreams/parts.js';
 import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
 import { ReadLedger } from '../volume-backups/read-ledger.js';
 import { VbsAnswers } from '../volume-backups/vbs-answers.js';
@@ -57,7 +58,7 @@ export class MergeService {
     const csbs = await this.csbs.checkpointItem(projectId, id, { signal: trace.deadline.signal(CSBS_SHARE), trace });
     const reads = this.reads(projectId, look, itemState({ ...csbs.item.facts, volumes: csbs.item.volumes }));
     await reads.read(csbs.item.volumes);
-    return this.join({ projectId, id }, csbs, reads, null);
+    return this.join(trace, { projectId, id }, csbs, reads, null);
   }
 
   private async again(projectId: string, id: string, look: Look, known: BackupView): Promise<Merged> {
@@ -71,7 +72,7 @@ export class MergeService {
     await reading;
     if (csbs.source.status === 'ok') await reads.read(csbs.item.volumes); // disks that were not known
     if (isPutOff(reads.failure)) throw reads.failure;
-    return this.join({ projectId, id }, csbs, reads, known);
+    return this.join(trace, { projectId, id }, csbs, reads, known);
   }
 
   private reads(
@@ -85,12 +86,15 @@ export class MergeService {
   }
 
   private join(
+    trace: Trace,
     asked: { readonly projectId: string; readonly id: string },
     csbs: CheckpointItemAnswer,
     reads: VolumeBackupReads,
     known: BackupView | null,
   ): Merged {
+    const joined = beginJoin(trace);
     const view = joinBackups(asked, csbs, reads.answers(csbs.item.volumes, known));
+    joined();
     return { view, confirmedAt: reads.confirmedAt };
   }
 }

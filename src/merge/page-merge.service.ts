@@ -6,6 +6,7 @@ import type { ListedItem } from '../core/checkpoint-page.js';
 import { joinBackups, UNWANTED } from '../core/join.js';
 import type { WarningCode } from '../core/warnings.js';
 import type { Trace } from '../upstreams/call-context.js';
+import { beginJoin } from '../upstreams/parts.js';
 import { ReadLedger } from '../volume-backups/read-ledger.js';
 import { VbsAnswers } from '../volume-backups/vbs-answers.js';
 import { isPutOff, RESERVE_MS } from './merge.service.js';
@@ -53,6 +54,7 @@ export class PageMergeService {
     const reads = look.withVolumes ? await this.read(projectId, items, look) : null;
     const rows = Map.groupBy(reads?.answers([], null).rows ?? [], ({ id }) => id);
     const views: BackupView[] = [];
+    const joined = beginJoin(look.trace);
     for (const [index, { item, fetchedAt }] of items.entries()) {
       if (index % ITEMS_IN_A_GO === 0) await othersFirst();
       const source = { status: 'ok', fetchedAt, error: null } as const;
@@ -61,6 +63,7 @@ export class PageMergeService {
       const answers = said === undefined ? UNWANTED : { ...said, rows: own };
       views.push(withoutNeedlessWarnings(joinBackups({ projectId, id: item.id }, { item, source }, answers)));
     }
+    joined();
     return { views, confirmedAt: reads?.confirmedAt ?? null, hasFailed: reads !== null && reads.failure !== null };
   }
 

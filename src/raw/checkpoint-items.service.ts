@@ -51,6 +51,7 @@ export class CheckpointItemsService {
       isShared: true,
       mayRefresh: () => this.budgets.hasRoom(projectId),
       signal: trace.deadline.signal(),
+      span: trace.span ?? null,
       gone,
       ...(revalidate ? { maxAgeMs: 0 } : {}),
     });

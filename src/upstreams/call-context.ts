@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { Span } from '../tracer.js';
+import type { Parts } from './parts.js';
 
 /** Whether somebody waits for it. `background`: a refresh of something that can be served meanwhile. */
 export type Urgency = 'foreground' | 'background';
@@ -13,6 +15,10 @@ export interface Trace {
   readonly nobodyWaits?: boolean;
   /** Counted up by every call to CSBS or VBS that is made for it; a caller who waits for another's load costs none. */
   upstreamCalls: number;
+  /** What is done for it is a part of this; without it, nobody wants to see it. */
+  readonly span?: Span | null;
+  /** How long its parts have taken, where the caller is told. */
+  readonly parts?: Parts;
 }
 
 /** What one answer to a caller hands to every upstream call that is made for it. */

@@ -179,7 +179,8 @@ export class CloudApi {
       trace.upstreamCalls += 1;
       if (!course.hasFailed) service.retries.noteCall();
       course.sentAt = performance.now();
-      answer = await service.http.send({ method: 'GET', ...target, headers, signal: authorization.signal ?? signal });
+      const lasting = authorization.signal ?? signal;
+      answer = await service.http.send({ method: 'GET', ...target, headers, signal: lasting, trace });
     } catch (error) {
       answered(null);
       if (error instanceof UpstreamFailure && error.kind === 'unreachable') {
@@ -226,13 +227,15 @@ export class CloudApi {
    * For the operator, also where the caller gets an answer all the same. A backup that is not there is no failure, nor is a refresh that
    * has to wait; that a service is left alone is told once, and here only in detail.
    */
-  private report(failure: UpstreamFailure, { settings }: Cloud, { trace: { requestId, urgency } }: CallContext): void {
+  private report(failure: UpstreamFailure, { settings }: Cloud, { trace }: CallContext): void {
+    const { requestId, urgency, span } = trace;
     const { upstream, kind, status, code, reason, clockIsWrong } = failure;
     this.options.observer.failed({ cloud: settings.name, upstream, kind });
     const isPutOff = code === NOT_ASKED || kind === 'overloaded';
     if (kind === 'not-found' || (isPutOff && urgency === 'background')) return;
     const called = this.options.service;
-    const told = { requestId, cloud: settings.name, called, upstream, kind, status, code, reason, clockIsWrong };
+    const seen = { requestId, traceId: span?.traceId };
+    const told = { ...seen, cloud: settings.name, called, upstream, kind, status, code, reason, clockIsWrong };
     this.options.log[kind === 'unavailable' ? 'debug' : 'warn'](told, 'an upstream call failed');
   }
 }

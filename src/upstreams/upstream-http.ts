@@ -5,7 +5,9 @@ import { Agent as HttpAgent, ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import type { CallEnd } from '../observer.js';
+import type { Span } from '../tracer.js';
 import { TOO_LONG, UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
+import type { Trace } from './call-context.js';
 import type { Target } from './endpoint.js';
 import { guardedLookup } from './guarded-lookup.js';
 
@@ -20,6 +22,8 @@ export interface UpstreamRequest extends Target {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
+  /** Whose request it is made for: it is a part of that. */
+  readonly trace?: Pick<Trace, 'span' | 'parts'>;
 }
 
 export interface UpstreamAnswer {
@@ -50,6 +54,13 @@ export function hardenedHttpModule(): DynamicModule {
   return HttpModule.register(HARDENED);
 }
 
+/** Who wants to know of calls, and what they know the cloud by. */
+export interface Watched {
+  /** The name in clouds.yaml. */
+  readonly cloud: string;
+  readonly onEnd: (end: CallEnd, durationMs: number) => void;
+}
+
 /** A pool of connections of its own to one upstream of one cloud. `caCertificates`: PEM text, instead of those that Node trusts. */
 export class UpstreamHttp {
   private readonly httpAgent: HttpAgent;
@@ -60,7 +71,7 @@ export class UpstreamHttp {
     private readonly upstream: Upstream,
     caCertificates: string | null,
     lookup: LookupFunction = guardedLookup,
-    private readonly onEnd: (end: CallEnd, durationMs: number) => void = () => undefined,
+    private readonly watched: Watched | null = null,
   ) {
     const pool = { lookup, keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
     this.httpAgent = new HttpAgent(pool);
@@ -72,31 +83,46 @@ export class UpstreamHttp {
    * its headers.
    */
   async send(request: UpstreamRequest): Promise<UpstreamAnswer> {
+    const span = this.begin(request);
     const headers = {
       Accept: 'application/json', // Cinder before 2017 answers XML without it
       'Accept-Encoding': 'identity',
       'User-Agent': 'backup-gateway',
       ...request.headers,
+      ...(span === null ? {} : { traceparent: span.traceparent }), // random ids, and nothing else
     };
     // axios strips what does not belong into a header and sends the rest.
     if (!Object.values(headers).every((value) => HEADER_VALUE.test(value))) throw new Error('not a header value');
     const sentAt = performance.now();
     let end: CallEnd = 'unreachable';
+    let status: number | null = null;
     try {
       const answer = await this.answerTo(request, headers);
-      end = classOf(answer.status);
+      status = answer.status;
+      end = classOf(status);
       return answer;
     } catch (error) {
       if (error instanceof UpstreamFailure) end = endOf(error);
       throw error;
     } finally {
-      this.onEnd(end, performance.now() - sentAt);
+      const endedAt = performance.now();
+      this.watched?.onEnd(end, endedAt - sentAt);
+      if (this.upstream !== 'identity') request.trace?.parts?.note(this.upstream, sentAt, endedAt);
+      endSpan(span, status, end);
     }
   }
 
   close(): void {
     this.httpAgent.destroy();
     this.httpsAgent.destroy();
+  }
+
+  /** Of where it goes it says the service and the cloud's name, and no address: those of a cloud are nobody else's business. */
+  private begin({ method, trace }: UpstreamRequest): Span | null {
+    const { upstream, watched } = this;
+    const service = upstream === 'identity' ? 'keystone' : upstream;
+    const facts = { 'http.request.method': method, 'backup_gateway.service': service };
+    return trace?.span?.part(service, { ...facts, 'backup_gateway.cloud': watched?.cloud ?? '' }) ?? null;
   }
 
   private async answerTo(request: UpstreamRequest, headers: Record<string, string>): Promise<UpstreamAnswer> {
@@ -140,6 +166,11 @@ export class UpstreamHttp {
 
 function endOf({ kind }: UpstreamFailure): CallEnd {
   return kind === 'timeout' || kind === 'malformed' ? kind : 'unreachable';
+}
+
+function endSpan(span: Span | null, status: number | null, end: CallEnd): void {
+  if (status === null) span?.end({}, end);
+  else span?.end({ 'http.response.status_code': status }, status >= 400 ? String(status) : null);
 }
 
 /** 1xx never gets here. */

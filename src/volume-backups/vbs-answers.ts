@@ -12,7 +12,7 @@ import type { VolumeBackup } from '../core/volume-backup.js';
 import { inTurns } from '../in-turns.js';
 import type { CallContext, Trace } from '../upstreams/call-context.js';
 import type { Clouds } from '../upstreams/clouds/clouds.js';
-import { traceOfLoad } from '../upstreams/refresh-trace.js';
+import { below, traceOfLoad } from '../upstreams/refresh-trace.js';
 import type { VbsAnswer, VbsClient } from '../upstreams/vbs/vbs.client.js';
 import { linksOf } from './own-links.js';
 import { rowAtHand } from './row-at-hand.js';
@@ -97,7 +97,7 @@ export class VbsAnswers {
   ): Promise<CacheAnswer> {
     const { engine, deadlineMs, mayRefresh } = this.options;
     const load = async (turn: Turn): Promise<Loaded> => {
-      const own = isForView ? trace : traceOfLoad(trace, turn, deadlineMs);
+      const own = isForView ? below(turn.span, trace) : traceOfLoad(trace, turn, deadlineMs);
       const deadline = own.deadline === trace.deadline ? signal : own.deadline.signal();
       return this.loaded(ask({ trace: own, signal: AbortSignal.any([deadline, turn.abandoned]) }));
     };
@@ -105,6 +105,7 @@ export class VbsAnswers {
       ...what,
       load,
       signal,
+      span: trace.span ?? null,
       isStrict: isForView,
       mayRefresh: () => mayRefresh(projectId),
       ...(maxAgeMs === undefined ? {} : { maxAgeMs }),

@@ -7,6 +7,7 @@ import { addressBehind } from '../http/caller-address.js';
 import { standBefore } from '../http/stand-before.js';
 import { Readiness } from '../management/readiness.js';
 import { OBSERVER, type Observer } from '../observer.js';
+import { TRACER, type Tracer } from '../tracer.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { WarmAnswers } from './warm-answers.js';
 import { WarmDoor } from './warm-door.js';
@@ -25,6 +26,7 @@ export function openWarmDoor(
     clouds: app.get(Clouds, { strict: false }),
     readiness: app.get(Readiness),
     observer: app.get<Observer>(OBSERVER),
+    tracer: app.get<Tracer | null>(TRACER),
     settings,
     log,
     addressOf: addressBehind(settings.trustProxy),

@@ -15,6 +15,7 @@ import { standardHeaders } from '../http/standard-headers.js';
 import { logLine } from '../management/access-log.js';
 import type { Readiness } from '../management/readiness.js';
 import type { Observer } from '../observer.js';
+import type { Tracer } from '../tracer.js';
 import type { Clouds } from '../upstreams/clouds/clouds.js';
 import type { WarmAnswer, WarmAnswers } from './warm-answers.js';
 
@@ -25,6 +26,8 @@ export interface Behind {
   readonly clouds: Clouds;
   readonly readiness: Readiness;
   readonly observer: Observer;
+  /** `null`: nobody wants traces. */
+  readonly tracer: Tracer | null;
   readonly settings: Pick<Settings, 'publicUrl' | 'corsOrigins'>;
   readonly log: Logger;
   /** The caller's address, as TRUST_PROXY decides. */
@@ -141,6 +144,7 @@ export class WarmDoor {
     this.behind.observer.answered({ route: known.route, status, problem: null, durationMs, cache: 'hit', ageMs });
     logLine(this.behind.log, {
       requestId: id,
+      traceId: this.behind.tracer === null ? undefined : traced(this.behind.tracer, asked, known.route),
       method: 'GET',
       route: known.route,
       project: known.projectId,
@@ -154,6 +158,14 @@ export class WarmDoor {
       upstreamCalls: 0,
     });
   }
+}
+
+/** The one span of an answer that has no parts; answers the id of its trace. */
+function traced(tracer: Tracer, { id, request, response, beganAt }: Asked, route: string): string {
+  const { traceparent } = request.headers;
+  const span = tracer.begin({ requestId: id, method: 'GET', route, traceparent, at: beganAt });
+  span.end({ 'http.response.status_code': response.statusCode, 'backup_gateway.cache': 'hit' });
+  return span.traceId;
 }
 
 function bodyHeaders({ body, coding }: Representation): Record<string, string | number> {

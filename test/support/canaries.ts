@@ -129,6 +129,12 @@ export class Canaries {
     return searchFor(values);
   }
 
+  /** Where traces are wanted, the cloud is told of them. */
+  private mayTrace(header: string): boolean {
+    const { environment } = this.watched;
+    return header === 'traceparent' && Object.keys(environment).some((name) => /^OTEL_.*ENDPOINT$/.test(name));
+  }
+
   private leakedToTheCloud(entries: readonly JournalEntry[]): readonly string[] {
     const ofHome = (...homes: Home[]): LeakSearch =>
       new LeakSearch([...this.secrets.values()].filter(({ home }) => homes.includes(home)));
@@ -138,7 +144,7 @@ export class Canaries {
       const { 'x-auth-token': tokenHeader = '', ...rest } = headers;
       const inHeaders = `${rawUrl}\n${Object.values(rest).join('\n')}`;
       const inBody = service === 'identity' && method === 'POST' ? '' : body;
-      const foreign = Object.keys(headers).filter((name) => !SENT_HEADERS.has(name));
+      const foreign = Object.keys(headers).filter((name) => !SENT_HEADERS.has(name) && !this.mayTrace(name));
       return [
         ...strict.in(`${inHeaders}\n${tokenHeader}\n${body}`),
         ...signIn.in(`${inHeaders}\n${tokenHeader}\n${inBody}`),

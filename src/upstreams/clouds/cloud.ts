@@ -51,8 +51,11 @@ export function openCloud(
 ): Cloud {
   const { name: cloud, caCertificates } = settings;
   const poolTo = (upstream: Upstream): UpstreamHttp =>
-    new UpstreamHttp(http, upstream, caCertificates, guardedLookup, (end, durationMs) => {
-      observer.called({ cloud, upstream, end, durationMs });
+    new UpstreamHttp(http, upstream, caCertificates, guardedLookup, {
+      cloud,
+      onEnd: (end, durationMs) => {
+        observer.called({ cloud, upstream, end, durationMs });
+      },
     });
   const pools = { identity: poolTo('identity'), csbs: poolTo('csbs'), vbs: poolTo('vbs') };
   const { auth, findProject } = signIn(settings, pools.identity, guard, clock);

@@ -27,6 +27,7 @@ export function keystoneTokens(http: UpstreamHttp, auth: KeystoneAuth, clock: Cl
         headers: { 'Content-Type': 'application/json', 'X-Request-Id': trace.requestId },
         body: JSON.stringify({ auth: tokenRequest(auth, scope) }),
         signal,
+        trace,
       })
       .catch(withoutToken);
     if (answer.status !== 201) throw refusal(answer.status);
