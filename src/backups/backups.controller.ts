@@ -66,10 +66,11 @@ export class BackupsController {
       return sendCached(request, reply, encoded, answer);
     }
     // Of which fields there are too many choices to keep each.
-    const view = viewForCaller(viewOf(answer), maySeeNetwork);
-    const selected = new EncodedAnswer(Buffer.from(JSON.stringify(selectFields(view, fields))));
-    this.warm.madeOf(request, [answer], selected, 'view');
-    return sendCached(request, reply, selected, answer);
+    const select = (): EncodedAnswer => {
+      const view = viewForCaller(viewOf(answer), maySeeNetwork);
+      return new EncodedAnswer(Buffer.from(JSON.stringify(selectFields(view, fields))));
+    };
+    return sendCached(request, reply, this.warm.madeOf(request, [answer], select, 'view'), answer);
   }
 
   /** Backups by their ids, or a page of the project's list. */
@@ -109,11 +110,12 @@ export class BackupsController {
       this.warm.one(request, answer, variant, 'view');
       return sendCached(request, reply, encoded, answer);
     }
-    const { items, nextCursor } = backupPage(answer.kept.body, maySeeNetwork);
-    const selected = { items: items.map((view) => selectFields(view, fields)), nextCursor };
-    const encoded = new EncodedAnswer(Buffer.from(JSON.stringify(selected)));
-    this.warm.madeOf(request, [answer], encoded, 'view');
-    return sendCached(request, reply, encoded, answer);
+    const select = (): EncodedAnswer => {
+      const { items, nextCursor } = backupPage(answer.kept.body, maySeeNetwork);
+      const selected = { items: items.map((view) => selectFields(view, fields)), nextCursor };
+      return new EncodedAnswer(Buffer.from(JSON.stringify(selected)));
+    };
+    return sendCached(request, reply, this.warm.madeOf(request, [answer], select, 'view'), answer);
   }
 
   /** Up to a hundred merged views, each on its own: one that fails leaves the others whole. */
@@ -134,10 +136,13 @@ export class BackupsController {
     });
     const answers = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : null));
     // A problem names this request; but for that, a batch of which nothing has changed is the same.
-    const tagged = Buffer.from(batchBody(items).toString('utf8').replaceAll(request.id, ''));
-    const encoded = new EncodedAnswer(batchBody(items), undefined, tagged);
+    const make = (): EncodedAnswer => {
+      const body = batchBody(items);
+      return new EncodedAnswer(body, undefined, Buffer.from(body.toString('utf8').replaceAll(request.id, '')));
+    };
     const whole = answers.filter((answer) => answer !== null);
-    if (items.every((item) => 'view' in item)) this.warm.madeOf(request, whole, encoded, 'view');
+    const isWhole = items.every((item) => 'view' in item);
+    const encoded = isWhole ? this.warm.madeOf(request, whole, make, 'view') : make();
     await sendCached(request, reply, encoded, provenanceOf(answers));
   }
 

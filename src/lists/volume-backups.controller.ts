@@ -48,10 +48,11 @@ export class VolumeBackupsController {
       this.warm.one(request, answer, ALL, 'view');
       return sendCached(request, reply, encoded, answer);
     }
-    const { items, nextCursor } = JSON.parse(answer.kept.body.toString('utf8')) as VolumeBackupPage;
-    const selected = { items: items.map((entry) => selectFields(entry, fields)), nextCursor };
-    const encoded = new EncodedAnswer(Buffer.from(JSON.stringify(selected)));
-    this.warm.madeOf(request, [answer], encoded, 'view');
-    return sendCached(request, reply, encoded, answer);
+    const select = (): EncodedAnswer => {
+      const { items, nextCursor } = JSON.parse(answer.kept.body.toString('utf8')) as VolumeBackupPage;
+      const selected = { items: items.map((entry) => selectFields(entry, fields)), nextCursor };
+      return new EncodedAnswer(Buffer.from(JSON.stringify(selected)));
+    };
+    return sendCached(request, reply, this.warm.madeOf(request, [answer], select, 'view'), answer);
   }
 }

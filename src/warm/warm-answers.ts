@@ -69,9 +69,31 @@ export class WarmAnswers {
     this.keep(request, scope, now, 0);
   }
 
-  /** Bytes of their own, made of several values or of a part of one: as long as each of those is the one that it was made of. */
-  madeOf(request: FastifyRequest, answers: readonly CacheAnswer[], encoded: EncodedAnswer, scope: Scope): void {
-    if (answers.some(({ outcome }) => outcome !== 'hit')) return;
+  /**
+   * Bytes of their own, made of several values or of a part of one: good as long as each of those is the one that they were made of, so they are
+   * made and packed once for all who ask meanwhile.
+   */
+  madeOf(
+    request: FastifyRequest,
+    answers: readonly CacheAnswer[],
+    make: () => EncodedAnswer,
+    scope: Scope,
+  ): EncodedAnswer {
+    if (!answers.every(({ key, kept }) => this.engine.hit(key)?.kept === kept)) return make();
+    const caller = callerOf(request);
+    const known = caller === null ? null : (this.find(request.url, caller)?.now() ?? null);
+    if (known !== null) return known.encoded;
+    const encoded = make();
+    if (answers.every(({ outcome }) => outcome === 'hit')) this.keepMade(request, answers, encoded, scope);
+    return encoded;
+  }
+
+  private keepMade(
+    request: FastifyRequest,
+    answers: readonly CacheAnswer[],
+    encoded: EncodedAnswer,
+    scope: Scope,
+  ): void {
     const parts = answers.map(({ key, kept }) => ({ key, kept }));
     const confirmedAt = Math.min(...parts.map(({ kept }) => kept.times.confirmedAt));
     const freshUntil = Math.min(...parts.map(({ kept }) => kept.times.freshUntil));

@@ -3,7 +3,7 @@ import { parseKey } from '../../src/auth/key-format.js';
 import { revokeKey } from '../../src/keys/key-operations.js';
 import { WarmAnswers } from '../../src/warm/warm-answers.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { anAsker, comparable, type Told } from '../support/asker.js';
+import { anAsker, atOnce, comparable, type Told } from '../support/asker.js';
 import { coldBackups } from '../support/cold-backups.js';
 import { bearer, aGatewayOver, type Stage, type TestGateway } from '../support/gateway.js';
 import { logLines } from '../support/log-lines.js';
@@ -80,6 +80,20 @@ describe('what is answered ahead of the framework', () => {
     const lines = logLines(gateway, '"answered"').filter(({ route }) => route !== null);
     const [slow, quick] = lines.slice(-2).map((line) => ({ ...line, requestId: '', milliseconds: 0, time: 0 }));
     expect(quick).toEqual(slow);
+  });
+
+  it('is put together and packed once, however many ask for the same batch all the time', async () => {
+    const gateway = await aWarmGateway();
+    const ids = coldBackups(gateway.sandbox, 'many', 50).map(({ id }) => id);
+    const path = `/api/v1/projects/${gateway.projectId}/backups?ids=${ids.join()}`;
+    await gateway.ask(path);
+    const [asked, most] = [300, 16];
+    const told = await atOnce(Array.from({ length: asked }), most, () =>
+      gateway.ask(path, { 'Accept-Encoding': 'gzip' }),
+    );
+    expect(new Set(told.map(({ status }) => status))).toEqual(new Set([200]));
+    // Those who have come before it was packed for the first time are not among them.
+    expect(gateway.warm.given).toBeGreaterThan(asked - 3 * most);
   });
 
   it('is a 304 for who has it', async () => {
