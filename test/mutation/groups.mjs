@@ -37,9 +37,9 @@ export const GROUPS = {
   engine: {
     least: 90,
     files: {
-      'src/cache/flights.ts': 'src/cache/freshness-engine.spec.ts',
+      'src/cache/flights.ts': 'src/cache/{flights,freshness-engine}.spec.ts',
       'src/cache/freshness-engine.ts': null,
-      'src/cache/kept.ts': 'src/cache/freshness-engine.spec.ts',
+      'src/cache/kept.ts': 'src/cache/{kept,freshness-engine}.spec.ts',
       'src/cache/landing.ts': 'src/cache/freshness-engine.spec.ts',
       'src/cache/load.ts': 'src/cache/freshness-engine.spec.ts',
       'src/cache/memory-tier.ts': 'src/cache/freshness-engine.spec.ts',
