@@ -1,7 +1,7 @@
-import { hash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from './caller.js';
+import { keyDigest } from './key-digest.js';
 import { FailedAttempts } from './failed-attempts.js';
 import { KeyFileError, systemCode } from './key-file-error.js';
 import { contentOf, readIfThere } from './key-file.js';
@@ -91,7 +91,7 @@ export class KeyStore {
     // The right secret of a key that has ended is no guess.
     if (matching.length === 0 && stored !== NOBODY) this.#options.attempts.count(parts.id, address);
     const proved = provedBy(stored, matching, this.#options.now());
-    if (proved !== null) this.#proofs.set(digest(presented), { key: proved, by: this.#loaded });
+    if (proved !== null) this.#proofs.set(keyDigest(presented), { key: proved, by: this.#loaded });
     return proved;
   }
 
@@ -101,7 +101,7 @@ export class KeyStore {
    */
   recall(presented: string): Caller | null {
     if (!this.#isRecent()) return null;
-    const proof = this.#proofs.get(digest(presented));
+    const proof = this.#proofs.get(keyDigest(presented));
     if (proof?.by !== this.#loaded) return null;
     return this.#options.now() < proof.key.expiresAt ? proof.key.caller : null;
   }
@@ -144,10 +144,6 @@ export class KeyStore {
     const { secretCheck: check } = loaded;
     if (isNew && check !== null && !isSameHash(check, secretCheck(secret))) onOtherSecret();
   }
-}
-
-function digest(presented: string): string {
-  return hash('sha256', presented, 'base64');
 }
 
 async function reload(file: string, loaded: Loaded): Promise<Loaded> {

@@ -17,7 +17,7 @@ import { stackOf } from '../stack-of.js';
 import { FleetFlight } from './fleet-flight.js';
 import { FreshnessEngine } from './freshness-engine.js';
 import { WaitedInVain } from './load.js';
-import { VALUES_SHARE } from './memory-shares.js';
+import { memoryShares } from './memory-shares.js';
 import { SharedTier } from './shared-tier.js';
 
 /** How long the end of the process waits for what is under way behind answers. */
@@ -55,7 +55,7 @@ const END_MS = 1000;
         new FreshnessEngine({
           clock,
           dice,
-          memoryBytes: settings.cacheMemoryBytes * VALUES_SHARE,
+          memoryBytes: memoryShares(settings.cacheMemoryBytes).values,
           retryMs: settings.cachePartialS * 1000,
           forcedEveryMs: settings.cacheFreshActiveS * 1000,
           onFailure: (error) => {

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import { keyDigest } from '../auth/key-digest.js';
 import { presentedKey } from '../auth/presented-key.js';
 
 /** Credentials that were right when they were last looked at. */
@@ -16,17 +16,12 @@ export class KnownCallers {
    */
   callerOf(headers: IncomingHttpHeaders, address: string): string {
     const presented = presentedKey({ headers });
-    return (presented === null ? undefined : this.ids.get(digest(presented))) ?? `at ${address}`;
+    return (presented === null ? undefined : this.ids.get(keyDigest(presented))) ?? `at ${address}`;
   }
 
   /** It has been checked. */
   know(headers: IncomingHttpHeaders, callerId: string): void {
     const presented = presentedKey({ headers });
-    if (presented !== null) this.ids.set(digest(presented), callerId);
+    if (presented !== null) this.ids.set(keyDigest(presented), callerId);
   }
-}
-
-/** No key is kept in memory longer than its request. */
-function digest(presented: string): string {
-  return hash('sha256', presented, 'base64');
 }

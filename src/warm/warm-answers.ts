@@ -6,7 +6,7 @@ import { callerOf } from '../auth/request-caller.js';
 import type { CacheAnswer } from '../cache/cache-answer.js';
 import type { EncodedAnswer } from '../cache/encoded-answer.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import { WARM_SHARE } from '../cache/memory-shares.js';
+import { memoryShares } from '../cache/memory-shares.js';
 import { CLOCK, type Clock } from '../clock.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
@@ -51,7 +51,7 @@ export class WarmAnswers {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) { cacheMemoryBytes }: Settings,
   ) {
-    this.byAddress = new LRUCache({ maxSize: Math.ceil(cacheMemoryBytes * WARM_SHARE) });
+    this.byAddress = new LRUCache({ maxSize: memoryShares(cacheMemoryBytes).warm });
   }
 
   find(url: string, caller: Caller): WarmAnswer | null {

@@ -229,3 +229,11 @@ describe('who is answered so', () => {
     expect([told.status, header(told, 'connection'), isWarm]).toEqual([200, 'close', false]);
   });
 });
+
+describe('a memory that cannot be shared out evenly', () => {
+  it.each(['1048577', '1234567'])('is taken all the same: %s bytes', async (bytes) => {
+    const gateway = await aWarmGateway({ CACHE_MEMORY_BYTES: bytes });
+    await gateway.warmed(view(gateway));
+    expect((await next(gateway, view(gateway))).isWarm).toBe(true);
+  });
+});

@@ -1,6 +1,6 @@
 import { FleetFlight } from '../../cache/fleet-flight.js';
 import { FreshnessEngine } from '../../cache/freshness-engine.js';
-import { VALUES_SHARE } from '../../cache/memory-shares.js';
+import { memoryShares } from '../../cache/memory-shares.js';
 import { SharedTier, type RecordStore } from '../../cache/shared-tier.js';
 import { lifetimesOf } from '../../config/lifetimes.js';
 import type { Settings } from '../../config/settings.js';
@@ -40,7 +40,7 @@ export function anInstance(world: World, index: number): Instance {
   const engine = new FreshnessEngine({
     clock: time,
     dice: world.dice,
-    memoryBytes: settings.cacheMemoryBytes * VALUES_SHARE,
+    memoryBytes: memoryShares(settings.cacheMemoryBytes).values,
     retryMs: settings.cachePartialS * 1000,
     forcedEveryMs: settings.cacheFreshActiveS * 1000,
     onFailure: () => undefined,
