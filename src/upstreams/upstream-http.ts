@@ -9,6 +9,7 @@ import type { Span } from '../tracer.js';
 import { TOO_LONG, UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Trace } from './call-context.js';
 import type { Target } from './endpoint.js';
+import { fewHints, TOO_MANY_HINTS } from './few-hints.js';
 import { guardedLookup } from './guarded-lookup.js';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -39,6 +40,7 @@ export interface UpstreamAnswer {
 const HARDENED: HttpModuleOptions = {
   allowAbsoluteUrls: false,
   maxRedirects: 0,
+  transport: fewHints,
   proxy: false,
   maxContentLength: MAX_BODY_BYTES,
   maxBodyLength: 64 * 1024,
@@ -155,6 +157,8 @@ export class UpstreamHttp {
     if (error.message.startsWith('maxContentLength')) {
       return new UpstreamFailure(this.upstream, 'malformed', { reason: TOO_LONG });
     }
+    if (error.code === TOO_MANY_HINTS)
+      return new UpstreamFailure(this.upstream, 'malformed', { reason: TOO_MANY_HINTS });
     const reason = SYSTEM_WORD.test(error.code ?? '') && error.code !== undefined ? { reason: error.code } : {};
     return new UpstreamFailure(this.upstream, 'unreachable', { ...reason, onKeptConnection: brokeOnReuse(error) });
   }
