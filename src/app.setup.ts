@@ -35,7 +35,12 @@ export function fastifyAdapter(settings: Settings, log: Logger): FastifyAdapter 
     maxRequestsPerSocket: 10_000, // then it is told to connect anew, and may find another instance
     connectionTimeout: 0,
     // A request without Host is refused in ambiguous-request.ts, with the headers of every answer.
-    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
+    http: {
+      headersTimeout: 8_000,
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false,
+      optimizeEmptyRequests: true, // of a request without a body Node makes no stream to be read to its end
+    },
     return503OnClosing: false, // a closing gateway still answers what is under way
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
     genReqId: requestId,

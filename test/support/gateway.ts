@@ -112,7 +112,8 @@ export async function aGatewayOver(
   });
   const clock = fakeClock();
   const lines: string[] = [];
-  const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
+  const asInEarnest = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const log = pino({ level: 'trace', ...asInEarnest }, { write: (line: string) => lines.push(line) });
   const gateway = await startGateway(settings, {
     clock,
     dice: () => 0,

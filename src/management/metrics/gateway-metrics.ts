@@ -32,7 +32,7 @@ const DELAYS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 export class GatewayMetrics implements Observer {
   private readonly registry = new Registry();
   private readonly read = new ReadMetrics(this.registry);
-  private readonly answers = new AnswerMetrics(this.registry, this.read);
+  private readonly answers = new AnswerMetrics(this.read);
   private readonly upstreams = new UpstreamMetrics(this.registry);
   private readonly delays: Histogram;
   private readonly garbage: Counter;
