@@ -17,7 +17,7 @@ import { beginTrace, endTrace } from './http/request-trace.js';
 import { serverTiming } from './http/server-timing.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
-import { OBSERVER, type Answered, type Observer } from './observer.js';
+import { OBSERVER, type Answered, type CacheState, type Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
 import { openDoor } from './overload/door.js';
 import { TRACER, type Tracer } from './tracer.js';
@@ -89,9 +89,9 @@ export function configureApp(
       observer.answered(answeredBy(request, reply));
     }
     const caller = callerOf(request);
-    const isHit = cacheStateOf(reply.getHeader('cache-status'))?.startsWith('hit') === true;
+    const isKept = reply.statusCode < 400 && isFromCache(cacheStateOf(reply.getHeader('cache-status')));
     const callerId = caller?.id ?? null;
-    admission.answered(request.raw, { callerId, isHit, isTurnedAway: isTurnedAway(request) });
+    admission.answered(request.raw, { callerId, isKept, isTurnedAway: isTurnedAway(request) });
     if (caller !== null && holdsKey(caller)) noteUse(caller.id);
     endTrace(request, reply);
     done();
@@ -101,6 +101,11 @@ export function configureApp(
 
 function isStream(payload: unknown): boolean {
   return typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload);
+}
+
+/** Whether the same question will find something in memory. Who wants the cloud asked will want it again. */
+function isFromCache(state: CacheState | null): boolean {
+  return state !== null && state !== 'request';
 }
 
 /** By the headers of its answer, which say it to the caller. */
