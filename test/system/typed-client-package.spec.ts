@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bareEnvironment, run } from '../support/commands.js';
+import { blockOf } from '../support/doc-blocks.js';
 import { aGateway } from '../support/gateway.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 
@@ -65,7 +66,7 @@ describe('the package of the typed client, installed elsewhere without a network
   ])(
     'has types that hold, by the example of its README: module %s, resolved as %s',
     async (module, resolution) => {
-      const [, example = ''] = /```ts\n([^]*?)```/.exec(readFileSync(join(PACKAGE, 'README.md'), 'utf8')) ?? [];
+      const example = blockOf('clients/typescript/README.md', 'ts');
       const given = 'declare const key: string, projectId: string, backupId: string, signal: AbortSignal;\n';
       writeFileSync(join(folder, 'example.ts'), `${example}${given}`);
       const wrong = `import { createClient } from '@backup-gateway/client';
