@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OPERATIONS } from '../support/api-document.js';
 import { run } from '../support/commands.js';
 import { blocksOf, DOC_PAGES, filledIn, placeOf, type DocBlock } from '../support/doc-blocks.js';
 import { commandsIn, fateOf } from '../support/doc-commands.js';
 import { aFolder, aGateway, type TestGateway } from '../support/gateway.js';
+import { logLines } from '../support/log-lines.js';
 import { SEED_BACKUP, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
 import { expectAnswer, expectLines, expectShown } from '../support/shown.js';
 import { idOf } from '../support/sign-in.js';
@@ -27,13 +29,20 @@ class Reader {
   private readonly set: string[] = [];
 
   private constructor(
+    private readonly gateway: TestGateway,
     private readonly given: Readonly<Record<string, string>>,
     private readonly values: Readonly<Record<string, string>>,
   ) {}
 
   static async begin(): Promise<Reader> {
     const gateway = await aGateway();
-    return new Reader(await given(gateway), placeholders(gateway));
+    return new Reader(gateway, await given(gateway), placeholders(gateway));
+  }
+
+  /** Method and path, with the parameters named, of all that was asked for. */
+  asked(): ReadonlySet<string> {
+    const lines = logLines(this.gateway, '"route":"/');
+    return new Set(lines.map(({ method, route }) => named(String(method), String(route))));
   }
 
   /** A clouds.yaml of the page is where OpenStack's clients look for it. */
@@ -106,6 +115,32 @@ function expectPrinted(printed: string, { language, text }: DocBlock): void {
   else expectLines(printed, text);
 }
 
+/** `/v3/:project_id` of the code and `/v3/{project_id}` of the document are the same. */
+const named = (method: string, path: string): string => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`;
+
+const read = new Map<string, ReadonlySet<string>>();
+
+/** Types all that a page tells to, once; what was asked for. */
+async function readThrough(page: string): Promise<ReadonlySet<string>> {
+  const known = read.get(page);
+  if (known !== undefined) return known;
+  const reader = await Reader.begin();
+  const blocks = blocksOf(page);
+  for (const [index, block] of blocks.entries()) {
+    if (block.language === 'yaml') reader.keep(block);
+    if (!isRun(block)) continue;
+    const printed = await reader.carryOut(block);
+    const shown = shownBelow(block, blocks[index + 1]);
+    try {
+      if (shown !== null) expectPrinted(printed, shown);
+    } catch (error) {
+      throw new Error(`${placeOf(shown ?? block)} is not what came:\n${printed}`, { cause: error });
+    }
+  }
+  read.set(page, reader.asked());
+  return reader.asked();
+}
+
 describe('what the pages tell to type', () => {
   it('is on more than one page', () => {
     expect(PAGES).toEqual(
@@ -116,19 +151,18 @@ describe('what the pages tell to type', () => {
   it.each(PAGES)(
     'works as it is printed, line by line, and prints what is shown below it: %s',
     async (page) => {
-      const reader = await Reader.begin();
-      const blocks = blocksOf(page);
-      for (const [index, block] of blocks.entries()) {
-        if (block.language === 'yaml') reader.keep(block);
-        if (!isRun(block)) continue;
-        const printed = await reader.carryOut(block);
-        const shown = shownBelow(block, blocks[index + 1]);
-        try {
-          if (shown !== null) expectPrinted(printed, shown);
-        } catch (error) {
-          throw new Error(`${placeOf(shown ?? block)} is not what came:\n${printed}`, { cause: error });
-        }
-      }
+      expect((await readThrough(page)).size).toBeGreaterThan(0);
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    'asks for every route that openapi.json describes',
+    async () => {
+      const asked = await Promise.all(['docs/api.md', 'docs/raw-routes.md', 'docs/live.md'].map(readThrough));
+      const all = new Set(asked.flatMap((routes) => [...routes]));
+      const described = OPERATIONS.map(({ method, path }) => named(method, path));
+      expect(described.filter((route) => !all.has(route))).toEqual([]);
     },
     PATIENCE_MS,
   );
