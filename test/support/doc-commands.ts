@@ -33,6 +33,8 @@ const ELSEWHERE: readonly RunElsewhere[] = [
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Readonly<Record<string, string>> };
 
+const DEPLOYMENT = readFileSync('deploy/kubernetes/deployment.yaml', 'utf8');
+
 /** What becomes of a command of a page. */
 export type Fate =
   { readonly kind: 'run' | 'elsewhere' | 'not-run' } | { readonly kind: 'unknown'; readonly why: string };
@@ -70,8 +72,19 @@ function mistakeIn(command: string): string | null {
   if (script !== undefined && !(script in scripts)) return `package.json has no script ${script}`;
   const missing = [...command.matchAll(/\bdist\/([\w/]+)\.js\b/g)].filter(([, name]) => !existsSync(`src/${name}.ts`));
   if (missing.length > 0) return `nothing is built as ${missing.join(', ')}`;
+  const secret = mistakeInSecret(command);
+  if (secret !== null) return secret;
   const [, words] = KEYS.exec(command) ?? [];
   return words === undefined ? null : mistakeInKeys(words);
+}
+
+/** What is made for Kubernetes must be what its manifest mounts. */
+function mistakeInSecret(command: string): string | null {
+  const [, name] = /^kubectl .* create secret generic (\S+)/.exec(command) ?? [];
+  if (name === undefined) return null;
+  const files = [...command.matchAll(/--from-file=(?:\S+\/)?([\w.-]+)/g)].map(([, file = '']) => `/${file}`);
+  const missing = [`secretName: ${name}\n`, ...files].filter((text) => !DEPLOYMENT.includes(text));
+  return missing.length === 0 ? null : `deployment.yaml does not have ${missing.join(', ')}`;
 }
 
 function mistakeInKeys(words: string): string | null {
