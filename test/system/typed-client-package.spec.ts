@@ -60,6 +60,19 @@ describe('the package of the typed client, installed elsewhere without a network
     expect([out, err, code]).toEqual(['backup_d32c backup_d32c\ntrue invalid-request\n', '', 0]);
   });
 
+  it('does what the example of its README says, as it stands there', async () => {
+    const { url, key } = await aGateway();
+    const given = `const [, , key, projectId, backupId] = process.argv, signal = AbortSignal.timeout(2_000);\n`;
+    const example = blockOf('clients/typescript/README.md', 'ts').replace('https://gateway.example.com', url);
+    writeFileSync(join(folder, 'readme.js'), `${given}${example}`);
+    const { out, err, code } = await run('node', ['readme.js', key, SEED_PROJECT, SEED_BACKUP], {}, folder).ended();
+    expect([err, code]).toEqual(['', 0]);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.pop()).toBe('100');
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/^[0-9a-f-]{36} \S+ error$/);
+  });
+
   it.each([
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
