@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { callerOfClaims } from '../../src/auth/oidc/claims.js';
-import { readSettings, SETTING_NAMES } from '../../src/config/settings.js';
+import { readSettings, SETTING_DEFAULTS, SETTING_NAMES } from '../../src/config/settings.js';
 import { blockOf, blocksOf } from '../support/doc-blocks.js';
 import { aGateway } from '../support/gateway.js';
 import { logLines } from '../support/log-lines.js';
@@ -89,6 +89,18 @@ describe('every page below docs', () => {
       return ![...there].some(([, title = '']) => anchorOf(title) === heading);
     });
     expect(lost.map(([link]) => link)).toEqual([]);
+  });
+
+  it('state defaults that are so', () => {
+    const stated = pages.flatMap((name) =>
+      [...page(name).matchAll(/`([A-Z]+_[A-Z_]+)`(?:,? | \()(\d[\d,]*)(?: m?s\b|\))/g)].map(
+        ([, setting = '', value = '']) => {
+          return { name, setting, value: Number(value.replaceAll(',', '')) };
+        },
+      ),
+    );
+    expect(stated.length).toBeGreaterThan(5);
+    expect(stated.filter(({ setting, value }) => SETTING_DEFAULTS[setting] !== value)).toEqual([]);
   });
 
   it.each(pages)('is linked from README: %s', (name) => {
