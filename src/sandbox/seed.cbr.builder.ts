@@ -29,8 +29,8 @@ export interface BuiltCbr {
   backup: CbrBackup;
   /** Of its disks. */
   children: CbrBackup[];
-  /** The children as VBS shows them under the same ids, where it shows them at all. */
-  rows: BackupRow[];
+  /** The children as VBS shows them under the same ids, where it shows them at all; made where they are asked for. */
+  rows: () => BackupRow[];
 }
 
 interface Making {
@@ -56,7 +56,7 @@ export function buildCbrBackup(spec: CbrSpec): BuiltCbr {
   return {
     backup: parentOf(making, children),
     children,
-    rows: children.map((child, index) => cbrRowOf(child, making, index)),
+    rows: () => children.map((child, index) => cbrRowOf(child, making, index)),
   };
 }
 
@@ -139,7 +139,8 @@ function childOf({ spec, random, prefix, shared }: Making, index: number): CbrBa
   };
 }
 
-function cbrRowOf(child: CbrBackup, { spec, random, az, finishedAt }: Making, index: number): BackupRow {
+function cbrRowOf(child: CbrBackup, { spec, az, finishedAt }: Making, index: number): BackupRow {
+  const random = new Generator(`row of ${child.id}`);
   const createdAt = later(spec.startedAt, 4 + index);
   const snapshot = child.extend_info?.snapshot_id ?? null;
   const volume = {

@@ -75,7 +75,7 @@ function addMoving(world: World, server: Server): void {
     addTree(world, built, BOTH_PROJECT);
     const { id } = built.backup;
     const listed = id === CBR_LINKED.all ? disks : id === CBR_LINKED.some ? disks / 2 : 0;
-    for (const row of built.rows.slice(0, listed)) world.addRow(row, BOTH_PROJECT);
+    for (const row of built.rows().slice(0, listed)) world.addRow(row, BOTH_PROJECT);
   }
 }
 

@@ -52,7 +52,7 @@ export function addCrowd(
     const createdAt = random.pick(naiveTime, zonedTime)(startedAt);
     for (const one of [backup, ...children]) one.created_at = createdAt;
     world.cbr(projectId).add(backup, ...children);
-    if (linked) for (const row of rows) world.addRow(row, projectId);
+    if (linked) for (const row of rows()) world.addRow(row, projectId);
     crowd.backups.push(backup.id);
   }
   return crowd;

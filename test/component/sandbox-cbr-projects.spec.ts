@@ -189,16 +189,16 @@ it('a crowd has as many of each as are wanted, all with ids of their own, at few
   const { world } = sandbox;
   const sizes = (): number[] => [world.project().items.size, world.project().rows.size, world.cbr().ids().length];
   const before = sizes();
-  const crowd = addCrowd(world, { name: 'large', csbs: 3000, cbr: 3000 });
-  expect(new Set([...crowd.items, ...crowd.backups]).size).toBe(6000);
-  expect(sizes().map((size, index) => size - (before[index] ?? 0))).toEqual([3000, 3000, 6000]);
+  const crowd = addCrowd(world, { name: 'large', csbs: 1500, cbr: 1500 });
+  expect(new Set([...crowd.items, ...crowd.backups]).size).toBe(3000);
+  expect(sizes().map((size, index) => size - (before[index] ?? 0))).toEqual([1500, 1500, 3000]);
   const moment = (text: unknown): number => Date.parse(String(text).slice(0, 19));
   const ofCsbs = new Set(crowd.items.map((id) => moment(world.item(id).created_at)));
   const ofCbr = new Set(crowd.backups.map((id) => moment(world.cbr().get(id).created_at)));
   expect(ofCsbs.size).toBe(97);
   expect(ofCbr).toEqual(ofCsbs);
   const pages = await Promise.all(
-    [0, 1000, 2000].map((offset) => idsListed(sandbox, `name=manualbk&limit=1000&offset=${offset}`)),
+    [0, 1000].map((offset) => idsListed(sandbox, `name=manualbk&limit=1000&offset=${offset}`)),
   );
-  expect(new Set(pages.flat()).size).toBe(3000);
+  expect(new Set(pages.flat()).size).toBe(2000);
 });
