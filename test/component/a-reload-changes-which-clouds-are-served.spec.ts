@@ -1,13 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import type { BackupView } from '../../src/core/backup-view.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
-import { aCloudWith, aGatewayOverClouds, backupIn, entry, OTHER_PROJECT, reloadClouds, seenIn } from '../support/clouds-of-a-file.js'; // prettier-ignore
+import { aCloudWith, aGatewayOverClouds, backupIn, entry, OTHER_PROJECT, reloadClouds, seenIn, servedBy } from '../support/clouds-of-a-file.js'; // prettier-ignore
 import { follow } from '../support/followed.js';
 import { aGateway, aGatewayOver, bearer, type TestGateway } from '../support/gateway.js';
 import { logLines } from '../support/log-lines.js';
 import { afterTest, aSandbox } from '../support/sandbox.js';
-import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
+import { SEED_BACKUP, SEED_PROJECT, SEED_VOLUME_BACKUPS } from '../support/seed-view.js';
 import { until } from '../support/until.js';
 
 const SECOND = 1000;
@@ -200,6 +201,43 @@ describe('a project whose cloud is another one', () => {
     expect(await seenIn(gateway, SEED_PROJECT, key)).toEqual([200, NAME]);
   });
 });
+
+describe('a project that moves to and fro under load', () => {
+  it('is answered every time, by one cloud alone', async () => {
+    const clouds = [await namedThroughout('one'), await namedThroughout('two')] as const;
+    const entries = clouds.map((cloud) => entry('cloud', cloud, SEED_PROJECT));
+    const { settings, files } = servedBy(entries[0] ?? '');
+    const always = { CACHE_FRESH_S: '0', CACHE_FRESH_ACTIVE_S: '0', CACHE_STALE_WHILE_REVALIDATE_S: '0' };
+    const gateway = await aGatewayOver(clouds[0], { ...settings, ...always }, { files, keyRecheckMs: 500 });
+    const seen: string[] = [];
+    let isOver = false;
+    const callers = Array.from({ length: 4 }, async () => {
+      while (!isOver) {
+        const { status, text } = await gateway.get(gateway.viewPath(SEED_BACKUP));
+        const { name, volumes = [] } = JSON.parse(text) as Partial<BackupView>;
+        seen.push([status, name, ...volumes.map(({ vbs }) => vbs?.name)].join(' '));
+        gateway.clock.advance(1);
+      }
+    });
+    for (let times = 1; times <= 10; times += 1) {
+      const before = seen.length;
+      await reloadClouds(gateway, entries[times % 2] ?? '');
+      await until(() => seen.length >= before + 8);
+    }
+    isOver = true;
+    await Promise.all(callers);
+    expect([...new Set(seen)].sort()).toEqual(['200 one one one', '200 two two two']);
+    expect(logLines(gateway, '"level":50')).toEqual([]);
+  });
+});
+
+/** A cloud whose answers all say which one it is, and take a moment. */
+async function namedThroughout(name: string): Promise<Sandbox> {
+  const sandbox = await aCloudWith(SEED_PROJECT, name);
+  for (const id of SEED_VOLUME_BACKUPS) sandbox.world.patchRow(id, { name });
+  for (const service of ['csbs', 'vbs'] as const) sandbox.always(service).delay(20);
+  return sandbox;
+}
 
 describe('the cloud of the environment', () => {
   const anotherBackup = async (): Promise<TestGateway> => aGatewayOver(await aCloudWith(OTHER_PROJECT, 'of one more'));
