@@ -116,6 +116,13 @@ export class KeyStore {
     return provedBy(stored, matching, this.#options.now());
   }
 
+  /** Looks at the file now, however recent the last look is. Rejects with a KeyFileError as above. */
+  async lookAgain(): Promise<void> {
+    await this.#checking; // it may have read before the change
+    this.#checkedAt = -Infinity;
+    await this.#keys();
+  }
+
   async #keys(): Promise<ReadonlyMap<string, StoredKey>> {
     await this.#refresh();
     const { keys } = this.#loaded;

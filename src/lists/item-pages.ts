@@ -51,7 +51,7 @@ export class ItemPages {
 
   private async read({ projectId, context, kept }: ItemLook, query: URLSearchParams): Promise<ItemPage> {
     if (kept === null) return pageOf(await this.csbs.checkpointItems(projectId, query, context));
-    const key = checkpointPageKey(projectId, this.clouds.of(projectId).fingerprint, query);
+    const key = checkpointPageKey(projectId, this.clouds.askedFor(projectId, context.trace).fingerprint, query);
     const wanted: Wanted = {
       key,
       load: async ({ abandoned, span }) => {

@@ -73,7 +73,7 @@ export class CloudApi {
     query: URLSearchParams | undefined,
     context: CallContext,
   ): Promise<CloudAnswer> {
-    const cloud = this.options.clouds.of(projectId);
+    const cloud = context.trace.cloud ?? this.options.clouds.of(projectId);
     const service = cloud[this.options.service];
     try {
       const pass = await this.enter(service, context);

@@ -2,13 +2,14 @@ import { Counter, Histogram, Registry } from 'prom-client';
 import type { FreshnessEngine } from '../../cache/freshness-engine.js';
 import type { Answered, CrossedWire, FailedCall, Observer, UpstreamCall } from '../../observer.js';
 import type { Admission } from '../../overload/admission.js';
+import type { Reload } from '../../reload/reload.js';
 import type { SharedStore } from '../../redis/shared-store.js';
 import type { OpenStreams } from '../../streams/open-streams.js';
 import type { CallBudgets } from '../../upstreams/budget/call-budgets.js';
 import type { Clouds } from '../../upstreams/clouds/clouds.js';
 import { AnswerMetrics } from './answer-metrics.js';
 import { readBudgets, readClouds } from './cloud-state.js';
-import { readCache, readDoor, readStore, readStreams } from './gateway-state.js';
+import { readCache, readDoor, readReloads, readStore, readStreams } from './gateway-state.js';
 import { PREFIX, ReadMetrics } from './read-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
 
@@ -20,6 +21,7 @@ export interface Watched {
   readonly admission: Admission;
   readonly streams: OpenStreams;
   readonly store: SharedStore | null;
+  readonly reload: Reload;
 }
 
 /** Seconds. */
@@ -54,14 +56,20 @@ export class GatewayMetrics implements Observer {
   }
 
   /** To be called once, when all that is there. */
-  watch({ clouds, budgets, engine, admission, streams, store }: Watched): void {
-    this.upstreams.expect(clouds.all.map(({ settings }) => settings.name));
+  watch({ clouds, budgets, engine, admission, streams, store, reload }: Watched): void {
+    this.expect(clouds);
     readClouds(this.read, clouds);
     readBudgets(this.read, clouds, budgets);
     readCache(this.read, engine);
     readStreams(this.read, streams);
     readDoor(this.read, admission);
+    readReloads(this.read, reload);
     if (store !== null) readStore(this.read, store);
+  }
+
+  /** When other clouds may be called. */
+  expect(clouds: Clouds): void {
+    this.upstreams.expect(clouds.all.map(({ settings }) => settings.name));
   }
 
   /** The page in Prometheus' text format. */

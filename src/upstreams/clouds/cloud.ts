@@ -38,6 +38,8 @@ export interface Cloud {
   readonly vbs: CloudService;
   /** Asks for the id of `settings.projectToFind`; throws UpstreamFailure. `null` where there is none. */
   readonly findProject: ((context: CallContext) => Promise<ServedProject>) | null;
+  /** As UpstreamHttp does. */
+  retire(): Promise<unknown>;
   close(): void;
 }
 
@@ -73,12 +75,19 @@ export function openCloud(
     csbs: serviceOf('csbs'),
     vbs: serviceOf('vbs'),
     findProject,
+    retire: () => Promise.all(Object.values(pools).map((pool) => pool.retire())),
     close: () => {
       Object.values(pools).forEach((pool) => {
         pool.close();
       });
     },
   };
+}
+
+/** The same one, with all that it has, for other projects of the same account. */
+export function withProjectsOf(settings: CloudSettings, cloud: Cloud): Cloud {
+  for (const { slots } of [cloud.csbs, cloud.vbs]) slots.places = placesOf(settings);
+  return { ...cloud, settings };
 }
 
 function placesOf({ projects }: CloudSettings): Places {
