@@ -1,5 +1,7 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { EncodedAnswer } from '../cache/encoded-answer.js';
 
 /** A file, and how it is read when it is first asked for. */
@@ -13,8 +15,15 @@ const { resolve } = createRequire(import.meta.url);
 /** The OpenAPI document as `npm run openapi` has made it. */
 export const DOCUMENT: DocsFile = {
   mediaType: 'application/json; charset=utf-8',
-  read: () => readFile(new URL('../../openapi.json', import.meta.url)),
+  read: () => readFile(join(packageFolder(), 'openapi.json')),
 };
+
+/** Upwards from here, which is another place in src than in what the build puts together. */
+function packageFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, 'package.json')) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
 
 /** For `/docs`, and for `/docs/`, from where its files are elsewhere. */
 export const PAGE = page('docs/');

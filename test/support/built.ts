@@ -18,6 +18,7 @@ export function builtApart(): Built {
   const out = join(folder, 'dist');
   const words = ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', out];
   execFileSync(process.execPath, words, { env: bareEnvironment(), stdio: 'inherit' });
+  execFileSync(process.execPath, ['tools/bundle.mjs', out], { env: bareEnvironment(), stdio: 'inherit' });
   return {
     file: (name) => join(out, name),
     remove: () => {

@@ -94,6 +94,7 @@ function build(dist: string): void {
     execFileSync(process.execPath, words, { ...options, stdio: [...options.stdio] });
   };
   node(['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', dist]);
+  node(['tools/bundle.mjs', dist]);
   const page = resolve(dist, 'dashboard/page');
   node(['node_modules/vite/bin/vite.js', 'build', 'dashboard', '--logLevel', 'warn', '--outDir', page]);
 }

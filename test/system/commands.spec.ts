@@ -29,7 +29,7 @@ describe('npm run demo', () => {
     const view = JSON.parse(out.slice(out.search(/^\{$/m))) as BackupView;
     const { csbs, vbs } = view.sources;
     expect(view).toEqual(seedView({ csbs: csbs.fetchedAt ?? '', vbs: vbs.fetchedAt ?? '' }));
-  });
+  }, 120_000); // it builds first
 
   it('prints three curl lines that work as printed, and ends on Ctrl-C', async () => {
     const demo = run('node', ['dist/demo/main.js'], ANY_PORTS);
