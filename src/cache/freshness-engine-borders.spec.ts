@@ -72,6 +72,15 @@ describe('a refresh behind the caller’s back', () => {
     await ask();
     expect(loads[2]?.known.map(String)).toEqual(['value 1', 'second best']);
   });
+
+  it('that brings something built on what is known brings nothing younger', async () => {
+    const { ask, clock, outcomes } = engineStand();
+    await ask();
+    clock.advance(400 * SECOND);
+    outcomes.push(partial);
+    const built = await ask();
+    expect([textOf(built), built.ageMs]).toEqual(['second best', 400 * SECOND]);
+  });
 });
 
 describe('where a look has failed and is not to be tried again yet', () => {
@@ -122,6 +131,15 @@ describe('where a look has failed and is not to be tried again yet', () => {
   });
 });
 
+describe('an instance that is on its own', () => {
+  it('loads what is shared, as what is not', async () => {
+    const { ask, engine } = engineStand();
+    expect(textOf(await ask({ isShared: true }))).toBe('value 1');
+    expect(engine.memory.get(KEY).fence).toBeNull();
+    expect(textOf(await ask({ isShared: true, maxAgeMs: 0 }))).toBe('value 2');
+  });
+});
+
 describe('a look that is asked for', () => {
   it('is had three seconds after the last one to the millisecond', async () => {
     const { ask, clock, loads } = engineStand();
@@ -151,6 +169,17 @@ describe('a look that is asked for', () => {
     clock.advance(10 * SECOND);
     await expect(ask({ maxAgeMs: 5 * SECOND, isStrict: true })).rejects.toThrow('away');
     expect(failures).toHaveLength(1);
+  });
+
+  it('is had for what is just as old as is still too old, and not a millisecond sooner', async () => {
+    const { ask, clock, loads } = engineStand();
+    await ask();
+    clock.advance(10 * SECOND);
+    const young = await ask({ maxAgeMs: 10 * SECOND + 1, isStrict: true });
+    expect([young.outcome, loads.length]).toEqual(['hit', 1]);
+    const looked = await ask({ maxAgeMs: 10 * SECOND, isStrict: true });
+    expect(looked).toMatchObject({ outcome: 'request', isStored: true, ageMs: 0 });
+    expect(loads.map(({ isRefresh }) => isRefresh)).toEqual([false, true]);
   });
 
   it('is a miss where there is nothing to be served', async () => {
@@ -201,6 +230,14 @@ describe('an answer at hand', () => {
     expect(loads).toHaveLength(1);
   });
 
+  it('is made in a variant once, of the value', async () => {
+    const { ask, engine } = engineStand();
+    const answer = await ask();
+    const encoded = engine.encoded(answer, 'quoted', (body) => Buffer.from(`"${body.toString()}"`));
+    expect(encoded.plain.toString()).toBe('"value 1"');
+    expect(engine.encoded(answer, 'quoted', fails)).toBe(encoded);
+  });
+
   it('is gone where it is never fallen back upon', async () => {
     const { ask, clock, outcomes } = engineStand();
     outcomes.push(() => ({ lifetime: { ...LIFETIME, whileRefreshingMs: 0, ifErrorMs: 0 } }));
@@ -239,6 +276,23 @@ describe('what goes on behind an answer', () => {
     await new Promise(setImmediate);
     expect(isSettled).toBe(false);
     work.fail(new Error('nobody hears of it'));
+    await settled;
+    expect(isSettled).toBe(true);
+  });
+
+  it('is waited for where it is a refresh of what was forgotten meanwhile', async () => {
+    const { ask, clock, engine, outcomes } = engineStand();
+    await ask();
+    clock.advance(31 * SECOND);
+    const load = heldBack();
+    outcomes.push(load.outcome);
+    await ask();
+    await engine.forget('g');
+    let isSettled = false;
+    const settled = engine.settled().then(() => (isSettled = true));
+    await new Promise(setImmediate);
+    expect([isSettled, engine.inFlight]).toEqual([false, 0]);
+    load.end();
     await settled;
     expect(isSettled).toBe(true);
   });

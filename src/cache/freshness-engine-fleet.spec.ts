@@ -190,6 +190,20 @@ describe('a look among others', () => {
     expect(textOf(await ask())).toBe('theirs');
   });
 
+  it('is shared behind its answer, which whoever waits for all waits for', async () => {
+    const { ask, others, engine } = amongOthers();
+    const write = heldBack();
+    others.whileWriting.push(write.outcome);
+    expect(textOf(await ask())).toBe('value 1');
+    let isSettled = false;
+    const settled = engine.settled().then(() => (isSettled = true));
+    await new Promise(setImmediate);
+    expect([isSettled, others.asked().at(-1), others.records.size]).toEqual([false, 'write k 11', 0]);
+    write.end();
+    await settled;
+    expect([others.asked(), others.records.size]).toEqual([['release k'], 1]);
+  });
+
   it('of what was forgotten meanwhile is shared with nobody', async () => {
     const { ask, others, asked, outcomes, engine } = amongOthers();
     const load = heldBack();

@@ -4,9 +4,10 @@ import type { Facts, Span, SpanName } from '../tracer.js';
 import type { Loaded, Wanted } from './load.js';
 
 const OTHER = { group: 'g', id: 'other' };
+const THIRD = { group: 'g', id: 'third' };
 const ELSEWHERE = { group: 'h', id: 'k' };
 
-/** Two keys of a group and one of another, loaded ten seconds apart and stale; from now on every look takes the room of one. */
+/** Three keys of a group and one of another, loaded ten seconds apart and stale; from now on every look takes the room of one. */
 async function withRoom() {
   const { ask, clock, engine, wanted } = engineStand();
   const looks: string[] = [];
@@ -25,7 +26,7 @@ async function withRoom() {
     },
     ...more,
   });
-  for (const key of [KEY, OTHER, ELSEWHERE]) {
+  for (const key of [KEY, OTHER, THIRD, ELSEWHERE]) {
     await ask(want(key));
     clock.advance(10 * SECOND);
   }
@@ -48,11 +49,31 @@ describe('room for a refresh', () => {
 
   it('is given to the more overdue of those that wait, and to the next while there is any', async () => {
     const { asked } = await withRoom();
+    expect(await asked(OTHER, 0)).toEqual([]);
     expect(await asked(KEY, 0)).toEqual([]);
     expect(await asked(ELSEWHERE, 1)).toEqual(['hk']);
-    expect(await asked(OTHER, 1)).toEqual(['gk']);
-    expect(await asked(OTHER, 5)).toEqual(['gother']);
-    expect(await asked(OTHER, 5)).toEqual([]);
+    expect(await asked(THIRD, 1)).toEqual(['gk']);
+    expect(await asked(THIRD, 5)).toEqual(['gother', 'gthird']);
+    expect(await asked(THIRD, 5)).toEqual([]);
+  });
+
+  it('is given on and on while refreshes go well, and not after those that failed', async () => {
+    const keys = Array.from({ length: 6 }, (_, index) => ({ group: 'many', id: String(index) }));
+    for (const outcome of ['well', 'failed']) {
+      const { asked, clock, failing } = await withRoom();
+      for (const key of keys) await asked(key, 1);
+      clock.advance(40 * SECOND);
+      for (const key of keys.slice(0, 5)) await asked(key, 0);
+      if (outcome === 'failed') for (const { id } of keys) failing.add(id);
+      expect(await asked({ group: 'many', id: '5' }, 100)).toHaveLength(outcome === 'well' ? 6 : 4);
+    }
+  });
+
+  it('is not given to who has not asked for half a minute', async () => {
+    const { asked, clock } = await withRoom();
+    await asked(KEY, 0);
+    clock.advance(30 * SECOND + 1);
+    expect(await asked(OTHER, 1)).toEqual(['gother']);
   });
 
   it('that was gone when the look came to it is waited for with the others', async () => {

@@ -19,6 +19,8 @@ export class OtherInstances {
   readonly meanwhile: (() => Promise<unknown>)[] = [];
   /** What happens in the next reads, before they are answered. */
   readonly whileReading: (() => Promise<unknown>)[] = [];
+  /** What happens before the next writes. */
+  readonly whileWriting: (() => Promise<unknown>)[] = [];
   /** What the store says to the next writes, else `stored`. */
   readonly verdicts: Awaited<ReturnType<RecordStore['write']>>[] = [];
   isAway = false;
@@ -83,6 +85,7 @@ export class OtherInstances {
       },
       write: async (key, record) => {
         await this.note(`write ${key.id} ${record.fence}`);
+        await this.whileWriting.shift()?.();
         const verdict = this.verdicts.shift() ?? 'stored';
         if (verdict === 'stored') this.records.set(nameOf(key), record);
         return verdict;
