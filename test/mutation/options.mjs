@@ -1,9 +1,11 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import jest from '../../jest.config.mjs';
 
 const { displayName, ...unit } = jest.projects.find((project) => project.displayName === 'unit');
 
+const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 /** Whatever waits so long in a test waits for what a mutant has taken away: a test of these takes less than a second. */
 const HANGS_AFTER_MS = 5000;
 
@@ -13,14 +15,16 @@ export function optionsFor(file, { spec, isByTest }) {
   return {
     mutate: [file],
     testRunner: 'jest',
-    plugins: ['@stryker-mutator/jest-runner'],
+    plugins: ['@stryker-mutator/jest-runner', here('survivors.mjs')],
     testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings'],
     jest: {
       projectType: 'custom',
       config: {
         ...unit,
         setupFiles: [...unit.setupFiles, ...briefly(spec)],
-        testMatch: [`<rootDir>/${spec}`],
+        testEnvironment: here('first-failure.mjs'),
+        testMatch: ['<rootDir>/test/mutation/one-suite.mjs'],
+        globals: { specs: globSync(spec) },
         testTimeout: HANGS_AFTER_MS,
       },
       enableFindRelatedTests: false,
@@ -28,11 +32,11 @@ export function optionsFor(file, { spec, isByTest }) {
     coverageAnalysis: isByTest ? 'perTest' : 'all',
     concurrency: 2,
     // Jest keeps the modules of every run: a new process now and then costs less than the memory.
-    maxTestRunnerReuse: 100,
-    // A busy machine is no endless loop.
-    timeoutMS: 15_000,
-    // The last shows every ten seconds how far it is: a run that hangs is seen.
-    reporters: ['html', 'json', 'progress-append-only'],
+    maxTestRunnerReuse: 20,
+    // Beside what the tests take without a mutant, measured on the same machine.
+    timeoutMS: 30_000,
+    // The third says every ten seconds how far it is: a run that hangs is seen.
+    reporters: ['html', 'json', 'progress-append-only', 'survivors'],
     htmlReporter: { fileName: `${report}.html` },
     jsonReporter: { fileName: `${report}.json` },
     ignorePatterns: ['/bench', 'coverage', 'dist', 'docs', 'reports', '.soak'],
