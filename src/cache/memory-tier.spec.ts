@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { Kept, NOTHING, type Held } from './kept.js';
-import { MemoryTier, nameOf } from './memory-tier.js';
+import { MemoryTier } from './memory-tier.js';
 
 const TIMES = { loadedAt: 0, confirmedAt: 0, freshUntil: 1, refreshUntil: 1, usableUntil: 1 };
 const KEY = { group: 'a project', id: 'a' };
 const SAME_GROUP = { group: 'a project', id: 'b' };
 const ELSEWHERE = { group: 'another project', id: 'a' };
 /** What an entry of KEY takes besides its bytes. */
-const ENTRY = 400 + nameOf(KEY).length;
+const ENTRY = 400 + '9:a project,1:a'.length;
 
 const aKept = (bytes = 1000): Kept => new Kept(Buffer.alloc(bytes, 'x'), TIMES);
 const holding = (best: Kept | null, provisional: Kept | null = null): Held => ({ ...NOTHING, best, provisional });

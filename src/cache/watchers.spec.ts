@@ -49,6 +49,19 @@ describe('who watches a key', () => {
     expect(told).toEqual(['second']);
   });
 
+  it('is told on when one that has ended before ends once more', () => {
+    const watchers = new Watchers();
+    const told: string[] = [];
+    const watch = (id: string, name: string) => watchers.watch({ group: 'g', id }, () => told.push(name));
+    watch('b', 'of its group');
+    const endOld = watch('a', 'old');
+    endOld();
+    watch('a', 'new');
+    endOld();
+    watchers.tell('g', 'a');
+    expect(told).toEqual(['new']);
+  });
+
   it('leaves no trace of a key, nor of its group', () => {
     const watchers = new Watchers();
     const ends = ['a', 'b'].map((id) => watchers.watch({ group: 'g', id }, () => undefined));
