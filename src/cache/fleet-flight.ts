@@ -87,7 +87,7 @@ export class FleetFlight {
     let giveUp: () => void = () => undefined;
     const tooLate = new Promise<void>((resolve) => {
       giveUp = resolve;
-      signal.addEventListener('abort', giveUp, { once: true });
+      signal.addEventListener('abort', giveUp);
       if (signal.aborted) resolve();
     });
     await Promise.race([this.fleet.news(key, wait), tooLate]);

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
 import { Flights, type Flight } from './flights.js';
 import { Kept } from './kept.js';
@@ -8,20 +9,24 @@ const A = { group: 'a project', id: 'a' };
 const B = { group: 'a project', id: 'b' };
 const ELSEWHERE = { group: 'another project', id: 'a' };
 
-/** Flights that land when they are told to, and what each was given. */
+/** Flights that land, or fail, when they are told to, and what each was given. */
 function aTower() {
   const flights = new Flights();
   const flown: Flight[] = [];
   const land: (() => void)[] = [];
+  const fail: (() => void)[] = [];
   const fly = (flight: Flight): Promise<Landed> => {
     flown.push(flight);
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      fail.push(() => {
+        reject(new Error('away'));
+      });
       land.push(() => {
         resolve({ kept: new Kept(Buffer.from('it'), TIMES), from: 'upstream' });
       });
     });
   };
-  return { flights, fly, flown, land };
+  return { flights, fly, flown, land, fail };
 }
 
 describe('a flight', () => {
@@ -70,5 +75,66 @@ describe('a flight', () => {
     land[1]?.();
     await anew;
     expect(flights.has(A)).toBe(false);
+  });
+
+  it('is somebody else’s for all but the one that it was begun for', async () => {
+    const { flights, fly, land } = aTower();
+    const waits = [flights.landed(A, fly), flights.landed(A, fly)];
+    land[0]?.();
+    expect((await Promise.all(waits)).map(({ isShared }) => isShared)).toEqual([false, true]);
+    const later = flights.landed(A, fly);
+    land[1]?.();
+    expect((await later).isShared).toBe(false);
+    expect(flights).toMatchObject({ counts: { begun: 2, joined: 1 }, size: 0 });
+  });
+
+  it('that fails fails for all who wait, and is over', async () => {
+    const { flights, fly, flown, fail } = aTower();
+    const waits = [flights.landed(A, fly), flights.landed(A, fly)];
+    fail[0]?.();
+    expect((await Promise.allSettled(waits)).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect([flights.has(A), flights.size]).toEqual([false, 0]);
+    void flights.landed(A, fly);
+    expect(flown).toHaveLength(2);
+  });
+
+  it('is given up when the last has gone away, and leaves room for a new one at once', () => {
+    const { flights, fly, flown } = aTower();
+    const callers = [new AbortController(), new AbortController()];
+    for (const { signal } of callers) void flights.landed(A, fly, signal);
+    const states = callers.map((caller) => {
+      caller.abort();
+      return [flown[0]?.abandoned.aborted, flights.has(A)];
+    });
+    expect(states).toEqual([[false, true], [true, false]]); // prettier-ignore
+    void flights.landed(A, fly);
+    expect([flown.length, flown[1]?.abandoned.aborted]).toEqual([2, false]);
+  });
+
+  it('that has landed is not given up by who goes away afterwards, and holds on to nobody', async () => {
+    const { flights, fly, flown, land } = aTower();
+    const caller = new AbortController();
+    const waits = flights.landed(A, fly, caller.signal);
+    expect(getEventListeners(caller.signal, 'abort')).toHaveLength(1);
+    land[0]?.();
+    await waits;
+    expect(getEventListeners(caller.signal, 'abort')).toHaveLength(0);
+    caller.abort();
+    expect(flown[0]?.abandoned.aborted).toBe(false);
+  });
+
+  it('is waited for by whoever waits for all to be over, be it that it fails', async () => {
+    const { flights, fly, land, fail } = aTower();
+    const waits = [A, B].map((key) => flights.landed(key, fly));
+    let isOver = false;
+    const over = flights.over().then(() => (isOver = true));
+    land[0]?.();
+    await waits[0];
+    await new Promise(setImmediate);
+    expect([isOver, flights.size]).toEqual([false, 1]);
+    fail[1]?.();
+    await expect(waits[1]).rejects.toThrow('away');
+    await over;
+    expect([isOver, flights.size]).toEqual([true, 0]);
   });
 });

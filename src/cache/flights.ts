@@ -52,7 +52,7 @@ export class Flights {
       running.abandon.abort();
     };
     running.waiting += 1;
-    gone?.addEventListener('abort', leave, { once: true });
+    gone?.addEventListener('abort', leave);
     if (gone?.aborted === true) leave();
     try {
       return { ...(await running.landing), isShared: known !== undefined };

@@ -1,58 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { fakeClock, type FakeClock } from '../../test/support/fake-clock.js';
-import type { CacheAnswer } from './cache-answer.js';
-import { FreshnessEngine } from './freshness-engine.js';
-import type { Loaded, Turn, Wanted } from './load.js';
-
-const SECOND = 1000;
-const LIFETIME = { freshMs: 30 * SECOND, whileRefreshingMs: 300 * SECOND, ifErrorMs: 86_400 * SECOND };
-const KEY = { group: 'g', id: 'k' };
-
-interface Stand {
-  readonly engine: FreshnessEngine;
-  readonly clock: FakeClock;
-  readonly failures: unknown[];
-  /** Asks for a key; what it loads is the next of `outcomes`, else `value <number of the load>`. */
-  readonly ask: (more?: Partial<Wanted>) => Promise<CacheAnswer>;
-  readonly outcomes: ((turn: Turn) => Promise<Partial<Loaded>> | Partial<Loaded>)[];
-  readonly loads: Turn[];
-}
-
-function stand({ memoryBytes = 1_000_000, dice = 0 } = {}): Stand {
-  const clock = fakeClock();
-  const failures: unknown[] = [];
-  const loads: Turn[] = [];
-  const outcomes: Stand['outcomes'] = [];
-  const engine = new FreshnessEngine({
-    clock,
-    memoryBytes,
-    retryMs: 5 * SECOND,
-    forcedEveryMs: 3 * SECOND,
-    dice: () => dice,
-    onFailure: (error) => failures.push(error),
-    fleet: null,
-  });
-  const load = async (turn: Turn): Promise<Loaded> => {
-    loads.push(turn);
-    const body = Buffer.from(`value ${loads.length}`);
-    const usual = { body, lifetime: LIFETIME, confirmedAt: null, isProvisional: false, isBuiltOnKnown: false };
-    return { ...usual, ...(await outcomes.shift()?.(turn)) };
-  };
-  const wanted = { key: KEY, load, isShared: false, mayRefresh: () => true, signal: AbortSignal.timeout(60_000) };
-  return { engine, clock, failures, loads, outcomes, ask: (more) => engine.get({ ...wanted, ...more }) };
-}
-
-const fails = (): never => {
-  throw new Error('upstream is away');
-};
-const partial = ({ known }: Turn): Partial<Loaded> => ({
-  body: Buffer.from('second best'),
-  isProvisional: true,
-  isBuiltOnKnown: known.length > 0,
-  lifetime: { freshMs: 5 * SECOND, whileRefreshingMs: 0, ifErrorMs: LIFETIME.ifErrorMs },
-});
-const text = ({ kept }: CacheAnswer): string => kept.body.toString();
+import { atLength } from '../../test/support/at-length.js';
+import {
+  engineStand as stand,
+  fails,
+  KEY,
+  LIFETIME,
+  partial,
+  SECOND,
+  textOf as text,
+} from '../../test/support/engine-stand.js';
+import type { Loaded, Turn } from './load.js';
 
 describe('a value', () => {
   it('is fresh, then refreshed behind the caller’s back, then waited for, then gone', async () => {
@@ -265,7 +223,7 @@ describe('memory', () => {
     const memoryBytes = 4_000_000;
     const { ask, engine, outcomes } = stand({ memoryBytes });
     const body = Buffer.alloc(3000, 'x');
-    for (let from = 0; from < 100_000; from += 1000) {
+    for (let from = 0; from < atLength(100_000); from += 1000) {
       const some = Array.from({ length: 1000 }, async (_, index) => {
         outcomes.push(() => ({ body }));
         const answer = await ask({ key: { group: 'g', id: String(from + index) } });

@@ -60,18 +60,10 @@ export class FreshnessEngine {
     const held = atHand instanceof Promise ? await atHand : atHand;
     if (wanted.maxAgeMs !== undefined) return this.newerThan(wanted.maxAgeMs, held, wanted);
     const { kept, freshness } = choose(held, this.now());
-    switch (freshness) {
-      case 'refreshing':
-        if (this.isNext(wanted, held)) void this.refreshed(wanted);
-        break;
-      case 'fallback': {
-        const isLookedAt = this.isNext(wanted, held) || this.flights.has(wanted.key);
-        if (isLookedAt && kept !== null) return this.loadedOr(kept, wanted, 'stale');
-        break;
-      }
-      case 'fresh':
-      case 'gone':
-        break;
+    if (freshness === 'refreshing' && this.isNext(wanted, held)) void this.refreshed(wanted);
+    if (freshness === 'fallback' && kept !== null) {
+      const isLookedAt = this.isNext(wanted, held) || this.flights.has(wanted.key);
+      if (isLookedAt) return this.loadedOr(kept, wanted, 'stale');
     }
     return kept === null ? this.loaded(wanted, 'miss') : this.answer(wanted.key, kept, 'hit');
   }

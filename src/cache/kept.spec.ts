@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { EncodedAnswer } from './encoded-answer.js';
-import { Kept } from './kept.js';
+import { isNewerThan, Kept, latestOf, NOTHING, type FencedPair, type Held } from './kept.js';
 
 const TIMES = { loadedAt: 0, confirmedAt: 0, freshUntil: 1, refreshUntil: 1, usableUntil: 1 };
 const TEXT = '{"id":"not much"}'.repeat(100);
@@ -24,5 +24,59 @@ describe('what is kept', () => {
     const answer = new EncodedAnswer(Buffer.from(TEXT));
     const { body } = await answer.in(coding);
     expect(heldBy(body)).toBe(body.byteLength);
+  });
+
+  it('counts its own bytes, and the names and bytes of the answers that were made of it', () => {
+    const kept = new Kept(Buffer.alloc(100), TIMES);
+    expect(kept.bytes).toBe(100);
+    kept.answers.set('one', new EncodedAnswer(Buffer.alloc(10)));
+    kept.answers.set('other', new EncodedAnswer(Buffer.alloc(20)));
+    expect(kept.bytes).toBe(100 + 'one'.length + 10 + 'other'.length + 20);
+  });
+
+  it('is nothing at first: under no lease, with nothing to wait for', () => {
+    expect(NOTHING).toEqual({
+      best: null,
+      provisional: null,
+      retryAt: -Infinity,
+      fence: null,
+      isSuperseded: false,
+      forcedAt: -Infinity,
+    });
+  });
+});
+
+describe('of two that are kept', () => {
+  const at = (loadedAt: number): Kept => new Kept(Buffer.from('it'), { ...TIMES, loadedAt });
+
+  it('second best was loaded last', () => {
+    const [best, provisional] = [at(1), at(2)];
+    expect([latestOf({ best, provisional: null }), latestOf({ best, provisional })]).toEqual([best, provisional]);
+    expect([latestOf({ best: null, provisional }), latestOf(NOTHING)]).toEqual([provisional, null]);
+  });
+
+  const shared = (fence: number, loadedAt: number): FencedPair => ({ fence, best: at(loadedAt), provisional: null });
+  const own = (fence: number | null, loadedAt: number): Held => ({ ...NOTHING, fence, best: at(loadedAt) });
+
+  it('the one under the later lease is newer, whatever the clocks say', () => {
+    expect([2, 3, 4].map((fence) => isNewerThan(shared(fence, 1), own(3, 100)))).toEqual([false, false, true]);
+    expect(isNewerThan(shared(2, 100), own(3, 1))).toBe(false);
+  });
+
+  it('the one that was loaded later is newer, where the own one was loaded under no lease', () => {
+    expect([9, 10, 11].map((loadedAt) => isNewerThan(shared(5, loadedAt), own(null, 10)))).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('something is newer than nothing, and nothing is newer than nothing else', () => {
+    const empty = { fence: 9, best: null, provisional: null };
+    expect([isNewerThan(shared(1, 1), NOTHING), isNewerThan(shared(1, 1), { ...NOTHING, fence: 5 })]).toEqual([
+      true,
+      true,
+    ]);
+    expect([isNewerThan(empty, NOTHING), isNewerThan(empty, own(3, 1))]).toEqual([false, false]);
   });
 });

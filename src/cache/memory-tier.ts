@@ -52,7 +52,7 @@ export class MemoryTier {
     if (known !== undefined) return known;
     const grown = (): void => {
       const held = this.get(key);
-      if (held.best === kept || held.provisional === kept) this.grew(key, held);
+      if (held.best === kept || held.provisional === kept) this.set(key, held); // it takes more room than when it was set
     };
     const answer = new EncodedAnswer(make(kept.body), grown);
     const [oldest] = kept.answers.keys();
@@ -60,11 +60,6 @@ export class MemoryTier {
     kept.answers.set(variant, answer);
     grown();
     return answer;
-  }
-
-  /** The entry takes more room than when it was set. */
-  private grew(key: CacheKey, held: Held): void {
-    if (this.entries.peek(nameOf(key))?.held === held) this.set(key, held);
   }
 
   delete(key: CacheKey): void {

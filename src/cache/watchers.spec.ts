@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { Watchers } from './watchers.js';
 
@@ -32,5 +33,44 @@ describe('who watches a key', () => {
     expect(watchers.size).toBe(1);
     again();
     expect(watchers.size).toBe(0);
+  });
+
+  it('is told on when another one ends, of the same key or of its group', () => {
+    const watchers = new Watchers();
+    const told: string[] = [];
+    const watch = (id: string, name: string) => watchers.watch({ group: 'g', id }, () => told.push(name));
+    const [endFirst] = [watch('a', 'first'), watch('a', 'second')];
+    const endOther = watch('b', 'other');
+    expect(watchers.size).toBe(3);
+    endFirst();
+    endOther();
+    expect(watchers.size).toBe(1);
+    watchers.tell('g', 'a');
+    expect(told).toEqual(['second']);
+  });
+
+  it('is told on when one that has ended before ends once more', () => {
+    const watchers = new Watchers();
+    const told: string[] = [];
+    const watch = (id: string, name: string) => watchers.watch({ group: 'g', id }, () => told.push(name));
+    watch('b', 'of its group');
+    const endOld = watch('a', 'old');
+    endOld();
+    watch('a', 'new');
+    endOld();
+    watchers.tell('g', 'a');
+    expect(told).toEqual(['new']);
+  });
+
+  it('leaves no trace of a key, nor of its group', () => {
+    const watchers = new Watchers();
+    const ends = ['a', 'b'].map((id) => watchers.watch({ group: 'g', id }, () => undefined));
+    ends[0]?.();
+    const onlyB = new Watchers();
+    const end = onlyB.watch({ group: 'g', id: 'b' }, () => undefined);
+    expect(inspect(watchers, { depth: 4 })).toBe(inspect(onlyB, { depth: 4 }));
+    end();
+    ends[1]?.();
+    expect(watchers).toEqual(new Watchers());
   });
 });

@@ -119,17 +119,17 @@ function indexRows(
   projectId: string,
 ): { rowsById: Map<string, VolumeBackup>; warnings: Warning[] } {
   const rowsById = new Map<string, VolumeBackup>();
-  let foreign = 0;
+  let hasForeign = false;
   for (const row of rows) {
     if (isOtherOwner(row.owners, projectId)) {
-      foreign += 1;
+      hasForeign = true;
       continue;
     }
     const known = rowsById.get(row.id);
     if (known === undefined || isNewer(row, known)) rowsById.set(row.id, row);
   }
   const message = 'VBS sent backups of another project; they were left out';
-  return { rowsById, warnings: foreign === 0 ? [] : [{ code: 'foreign-row', message, path: 'volumes' }] };
+  return { rowsById, warnings: hasForeign ? [{ code: 'foreign-row', message, path: 'volumes' }] : [] };
 }
 
 /** Pages overlap while backups change, so a row may arrive twice: the later state counts, whatever the order of arrival. */

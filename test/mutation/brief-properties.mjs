@@ -1,4 +1,4 @@
-/** A mutant is noticed by the first failure: nobody reads the smallest one. What half a second of chance does not find counts as not noticed. */
+/** A mutant is noticed by the first failure: nobody reads the smallest one. What a tenth of a second of chance does not find counts as not noticed. */
 import fc from 'fast-check';
 
-fc.configureGlobal({ endOnFailure: true, interruptAfterTimeLimit: 500 });
+fc.configureGlobal({ endOnFailure: true, interruptAfterTimeLimit: 100 });

@@ -1,10 +1,12 @@
 /**
  * What is broken on purpose, a bit at a time, and how much of it the unit tests must notice, in per cent. A file is tested by the spec
- * beside it, or by those that are named here (a pattern).
+ * beside it, or by those that are named here (a pattern). `isByTest`: only by those tests that come to the place; not where names of tests
+ * hold hostile texts, which make no pattern to choose them by.
  */
 export const GROUPS = {
   security: {
     least: 100,
+    isByTest: false,
     files: {
       'src/auth/authentication.guard.ts': null,
       'src/auth/authorization.guard.ts': null,
@@ -28,6 +30,7 @@ export const GROUPS = {
   },
   join: {
     least: 90,
+    isByTest: true,
     files: {
       'src/core/join.ts': 'src/core/join*.spec.ts',
       'src/core/discrepancies.ts': null,
@@ -36,14 +39,23 @@ export const GROUPS = {
   },
   engine: {
     least: 90,
+    isByTest: true,
     files: {
-      'src/cache/flights.ts': 'src/cache/{flights,freshness-engine}.spec.ts',
-      'src/cache/freshness-engine.ts': null,
-      'src/cache/kept.ts': 'src/cache/{kept,freshness-engine}.spec.ts',
-      'src/cache/landing.ts': 'src/cache/freshness-engine.spec.ts',
-      'src/cache/load.ts': 'src/cache/freshness-engine.spec.ts',
-      'src/cache/memory-tier.ts': 'src/cache/freshness-engine.spec.ts',
-      'src/cache/refresh-queue.ts': 'src/cache/freshness-engine.spec.ts',
+      'src/cache/cache-answer.ts': null,
+      'src/cache/encoded-answer.ts': null,
+      'src/cache/fleet-flight.ts': null,
+      'src/cache/flights.ts': null,
+      'src/cache/freshness.ts': null,
+      'src/cache/freshness-engine.ts': 'src/cache/freshness-engine-*.spec.ts',
+      'src/cache/kept.ts': null,
+      'src/cache/landing.ts': null,
+      'src/cache/load.ts': null,
+      'src/cache/memory-shares.ts': null,
+      'src/cache/memory-tier.ts': null,
+      'src/cache/own-bytes.ts': null,
+      'src/cache/refresh-queue.ts': null,
+      'src/cache/shared-tier.ts': null,
+      'src/cache/watchers.ts': null,
     },
   },
 };

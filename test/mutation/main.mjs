@@ -10,8 +10,10 @@ const used = new Set();
 const say = (text) => process.stdout.write(`${text}\n`);
 const percent = (noticed, of) => (of === 0 ? 100 : (100 * noticed) / of);
 
-async function broken(file, spec) {
-  const results = await new Stryker(optionsFor(file, spec ?? file.replace(/\.ts$/, '.spec.ts'))).runMutationTest();
+async function broken(file, how) {
+  const begun = performance.now();
+  const results = await new Stryker(optionsFor(file, how)).runMutationTest();
+  const seconds = Math.round((performance.now() - begun) / 1000);
   const counted = results.filter(({ status }) => !['Ignored', 'CompileError'].includes(status));
   const unnoticed = counted
     .filter(({ status }) => !['Killed', 'Timeout'].includes(status))
@@ -20,8 +22,9 @@ async function broken(file, spec) {
   for (const { key } of unnoticed) used.add(key);
   const equivalent = unnoticed.length - survived.length;
   const noticed = counted.length - unnoticed.length;
+  const timedOut = counted.filter(({ status }) => status === 'Timeout').length;
   say(
-    `${file}: ${counted.length} mutants, ${noticed} noticed, ${equivalent} equivalent, ${survived.length} not noticed`,
+    `${file}: ${counted.length} mutants, ${noticed} noticed (${timedOut} by running out of time), ${equivalent} equivalent, ${survived.length} not noticed; ${seconds} s`,
   );
   for (const { status, location, key } of survived) {
     say(`  ${status} at line ${location.start.line}: ${key}`);
@@ -30,14 +33,14 @@ async function broken(file, spec) {
 }
 
 const failures = [];
-for (const [name, { least, files }] of Object.entries(GROUPS)) {
+for (const [name, { least, isByTest, files }] of Object.entries(GROUPS)) {
   const sum = { of: 0, noticed: 0 };
   const chosen = Object.entries(files).filter(
     ([file]) => wanted.length === 0 || wanted.includes(name) || wanted.includes(file),
   );
   if (chosen.length === 0) continue;
   for (const [file, spec] of chosen) {
-    const { of, noticed } = await broken(file, spec);
+    const { of, noticed } = await broken(file, { spec: spec ?? file.replace(/\.ts$/, '.spec.ts'), isByTest });
     sum.of += of;
     sum.noticed += noticed;
     const stale = equivalents.filter((key) => key.startsWith(`${file} |`) && !used.has(key));
