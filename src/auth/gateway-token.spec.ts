@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyText } from '../../test/support/any-text.js';
 import { createHmac } from 'node:crypto';
 import { GatewayTokens, looksLikeToken, type TokenGrant } from './gateway-token.js';
 import { hashKey } from './key-hash.js';
@@ -126,7 +127,7 @@ describe('a gateway token', () => {
   it('may be any hostile text without an error', () => {
     const tokens = tokensAt({ now: START });
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (hostile) => {
+      fc.property(anyText(), (hostile) => {
         expect([tokens.verify(hostile), tokens.verify(`bgt_1_${hostile}`)]).toEqual([null, null]);
       }),
     );

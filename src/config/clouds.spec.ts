@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyText } from '../../test/support/any-text.js';
 import { SettingsError } from './settings-error.js';
 import { readSettings, type Settings } from './settings.js';
 
@@ -261,7 +262,7 @@ describe('a mistake in clouds.yaml', () => {
 
   it('never ends in anything but a list of mistakes, whatever stands in the file', () => {
     const yaml = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.json(),
       fc.constantFrom('&a [*a]', '<<: x', 'otc: [<<]', '{a}', '? a', '&a {a: *a}', '{auth}', '{auth: {? a}}'),
     );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { anyText } from '../../test/support/any-text.js';
 import { failureOf } from './error-body.js';
 import type { Json } from './json.js';
 import type { FailureKind, UpstreamFailure } from './upstream-failure.js';
@@ -229,7 +230,7 @@ describe('an answer of any content', () => {
   }));
   const text = fc.oneof(
     tree.map((value) => JSON.stringify(value)),
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.json(),
   );
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
+import { anyText } from '../../test/support/any-text.js';
 import { utcTime } from './time.js';
 
 /** From the year 1 to 9998, so that no offset leads out of four digits. */
@@ -123,10 +124,7 @@ describe('a time of the upstream', () => {
   });
 
   it('is never an exception and never a half-read text', () => {
-    const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
-      fc.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?$/),
-    );
+    const text = fc.oneof(anyText(), fc.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?$/));
     fc.assert(
       fc.property(text, (any) => {
         expect(utcTime(any) ?? '2017-04-15T04:20:37Z').toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/);

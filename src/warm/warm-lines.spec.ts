@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyText } from '../../test/support/any-text.js';
 import { pino, type Logger } from 'pino';
 import type { Caller } from '../auth/caller.js';
 import { logLine, type AnswerLine } from '../management/access-log.js';
@@ -26,7 +27,7 @@ const lines = fc.record<AnswerLine & { readonly cache: string }>({
   milliseconds: fc.nat(),
   caller: fc.string(),
   callerName: fc.string({ unit: 'grapheme' }),
-  address: fc.oneof(fc.ipV4(), fc.ipV6(), fc.string({ unit: 'binary' })),
+  address: fc.oneof(fc.ipV4(), fc.ipV6(), anyText()),
   cache: fc.constant('backup-gateway; hit; ttl=27'),
   upstreamCalls: fc.nat(),
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { anyText } from '../support/any-text.js';
 import { Agent, request } from 'node:http';
 import { aGateway, type TestGateway } from '../support/gateway.js';
 import { afterTest } from '../support/sandbox.js';
@@ -24,7 +25,7 @@ const nasty = fc.constantFrom(
   `${SEED_BACKUP}%00`, `${SEED_BACKUP}%20`, `{${SEED_BACKUP}}`, SEED_VOLUME_BACKUPS[0], 'detail', 'null', 'undefined', '-1', '9'.repeat(400),
   'a'.repeat(3000), SEED_PROJECT, SEED_PROJECT.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
 ); // prettier-ignore
-const anything = fc.oneof({ weight: 3, arbitrary: nasty }, fc.string({ unit: 'binary', maxLength: 40 }).map(asUrlPart));
+const anything = fc.oneof({ weight: 3, arbitrary: nasty }, anyText({ maxLength: 40 }).map(asUrlPart));
 const segment = fc.oneof(
   anything,
   fc.tuple(anything, anything).map(([a, b]) => `${a}${b}`),

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { anyText } from './any-text.js';
 
 /** What is not the text that a reader hopes for: names of JavaScript's own, ways out of a path or a line, other forms of numbers, anything. */
 export const hostileText = fc.oneof(
@@ -28,6 +29,6 @@ export const hostileText = fc.oneof(
     'a,b',
     '${jndi:x}',
   ),
-  fc.string({ unit: 'binary' }),
+  anyText(),
   fc.string(),
 );
