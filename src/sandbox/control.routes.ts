@@ -1,17 +1,17 @@
 import type { FaultPlanner, Faults } from './faults.js';
 import { type Answer, type Call, at, json, parseJson } from './http.js';
-import type { Journal, ServiceName } from './journal.js';
+import { type Journal, SERVICE_NAMES, serviceNamed } from './journal.js';
 
 /** A face for tests in other processes: plan faults, heal, read what was asked. No tokens, no bodies in it. */
 export function answerControl(call: Call, faults: Faults, journal: Journal): Answer {
   const route = `${call.method} ${call.path}`;
   if (route === 'POST /sandbox/faults') return plan(parseJson(call.body), faults);
   if (route === 'DELETE /sandbox/faults') {
-    faults.heal(serviceOf(call.query.get('service')));
+    faults.heal(serviceNamed(call.query.get('service')));
     return { status: 204, headers: {}, body: '' };
   }
   if (route === 'GET /sandbox/requests') {
-    const service = serviceOf(call.query.get('service'));
+    const service = serviceNamed(call.query.get('service'));
     return json(200, { requests: journal.read(service).map(summary) });
   }
   return json(404, { error: 'POST or DELETE /sandbox/faults, GET /sandbox/requests' });
@@ -22,13 +22,9 @@ function summary(entry: ReturnType<Journal['read']>[number]): unknown {
   return { service, method, path, query: entry.query.toString(), at: when, closedEarly };
 }
 
-function serviceOf(value: unknown): ServiceName | undefined {
-  return value === 'identity' || value === 'csbs' || value === 'vbs' ? value : undefined;
-}
-
 function plan(body: unknown, faults: Faults): Answer {
-  const service = serviceOf(at(body, 'service'));
-  if (service === undefined) return json(400, { error: 'service must be identity, csbs or vbs' });
+  const service = serviceNamed(at(body, 'service'));
+  if (service === undefined) return json(400, { error: `service must be one of ${SERVICE_NAMES.join(', ')}` });
   const planner = at(body, 'always') === true ? faults.always(service) : faults.next(service);
   const wrong = apply(planner, body);
   return wrong === null ? { status: 204, headers: {}, body: '' } : json(400, { error: wrong });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { callerOf } from './callers.js';
 import type { Cloud } from './cloud.js';
 import { InvalidParameter, readItemQuery } from './csbs.query.js';
-import { cinderFault, csbsError, gatewayError } from './errors.js';
+import { backupServiceError, cinderFault, csbsError, gatewayError } from './errors.js';
 import { type Answer, type Call, decodeSegment, json } from './http.js';
 
 const ROUTE = /^\/csbs\/v1\/([^/]+)\/checkpoint_items(?:\/([^/]+))?$/;
@@ -21,6 +21,7 @@ function routed(call: Call, cloud: Cloud): Answer {
   const projectId = decodeSegment(match[1] ?? '');
   // CSBS is built on Karbor, which took its request handling from Cinder: same refusal, same shape.
   if (projectId !== caller.projectId) return cinderFault(400, 'Malformed request url');
+  if (cloud.world.isClosedTo(projectId, 'csbs')) return backupServiceError('closed');
   const id = match[2] === undefined ? undefined : decodeSegment(match[2]);
   if (id !== undefined && id !== 'count') return oneItem(cloud, projectId, id);
   try {

@@ -44,6 +44,23 @@ const CSBS_CODES: Record<number, [code: string, message: string]> = {
   500: ['CSBS.9999', 'The system is busy. Please try later.'],
 };
 
+/** Documented, all but the words of 403. */
+const BACKUP_SERVICE_ERRORS = {
+  invalid: [400, 'BackupService.9900', 'Parameter verification failed.'],
+  notInThisState: [400, 'BackupService.6206', 'Metadata query is not allowed in the current backup status.'],
+  closed: [400, 'BackupService.4008', 'New project are not allowed to use old services.'],
+  forbidden: [403, 'BackupService.0403', 'No permission to access the resource.'],
+  notFound: [404, 'BackupService.6200', 'The backup does not exist.'],
+  unknown: [500, 'BackupService.9910', 'Unknown error.'],
+} as const satisfies Record<string, readonly [status: number, code: string, message: string]>;
+
+const CBR_OF_STATUS: Partial<Record<number, keyof typeof BACKUP_SERVICE_ERRORS>> = {
+  400: 'invalid',
+  403: 'forbidden',
+  404: 'notFound',
+  500: 'unknown',
+};
+
 /** What the cloud's API gateway says itself, in front of the service. */
 const GATEWAY_CODES: Record<number, [code: string, message: string]> = {
   404: ['APIGW.0101', 'The API does not exist or has not been published in the environment'],
@@ -83,6 +100,12 @@ export function csbsError(status: number, code: string, message: string): Answer
   return json(status, { error_code: code, error_msg: message });
 }
 
+/** CBR's own; and `closed`, which CSBS and VBS say to a project of today. */
+export function backupServiceError(name: keyof typeof BACKUP_SERVICE_ERRORS, words?: string): Answer {
+  const [status, code, message] = BACKUP_SERVICE_ERRORS[name];
+  return json(status, { error_code: code, error_msg: words ?? message });
+}
+
 export function gatewayError(status: number): Answer {
   const [code, message] = GATEWAY_CODES[status] ?? ['APIGW.0201', 'Bad gateway'];
   return gatewayAnswer(status, code, message);
@@ -110,6 +133,10 @@ export function ownError(service: ServiceName, status: number, cloudUrl: string)
   if (status === 401) return unauthorized(cloudUrl);
   if (service === 'identity') return keystoneError(status);
   if (service === 'vbs') return cinderFault(status);
+  if (service === 'cbr') {
+    const name = CBR_OF_STATUS[status];
+    return name === undefined ? gatewayError(status) : backupServiceError(name);
+  }
   const own = CSBS_CODES[status];
   return own === undefined ? gatewayError(status) : csbsError(status, ...own);
 }

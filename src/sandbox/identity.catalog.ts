@@ -13,10 +13,14 @@ const SERVICES: [type: string, name: string, path: (projectId: string) => string
   ['identity', 'keystone', () => '/identity/v3'],
 ];
 
+/** The successor, for those who have it. The old services stay listed, also to those whom they refuse. */
+const CBR: (typeof SERVICES)[number] = ['cbr', 'cbr', (id) => `/cbr/v3/${id}`];
+
 const idOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 export function catalogOf(cloud: Cloud, projectId: string): unknown[] {
-  return SERVICES.map(([type, name, path]) => ({
+  const hasCbr = cloud.hasCbr && cloud.world.project(projectId).services.has('cbr');
+  return [...SERVICES, ...(hasCbr ? [CBR] : [])].map(([type, name, path]) => ({
     type,
     name,
     id: idOf(type),

@@ -1,6 +1,11 @@
 import type { Call } from './http.js';
 
-export type ServiceName = 'identity' | 'csbs' | 'vbs';
+export const SERVICE_NAMES = ['identity', 'csbs', 'vbs', 'cbr'] as const;
+export type ServiceName = (typeof SERVICE_NAMES)[number];
+
+export function serviceNamed(name: unknown): ServiceName | undefined {
+  return SERVICE_NAMES.find((service) => service === name);
+}
 
 export interface JournalEntry extends Call {
   /** 'none': the path belongs to no service of this cloud. */

@@ -1,4 +1,5 @@
 import { itemIdOf, later } from './seed.builder.js';
+import { addCbrProjects } from './seed.cbr.js';
 import { DOCUMENTED_ITEM_ID, documentedItem, documentedRows } from './seed.documents.js';
 import { ODDITIES, type OddName, oddBackups } from './seed.odd.js';
 import { nativeRowId, nativeRows, ordinaryBackups } from './seed.ordinary.js';
@@ -29,14 +30,21 @@ export const ODD_ROWS = {
 const RUN_SECONDS = 600;
 const RUN_AGE_SECONDS = 60;
 
-export function seedWorld(now: Date): World {
-  const world = new World();
+export interface SeedOptions {
+  /** The project that is meant where none is named. */
+  home: string;
+  hasCbr: boolean;
+}
+
+export function seedWorld(now: Date, { home, hasCbr }: SeedOptions): World {
+  const world = new World(home);
   world.addProject(SANDBOX_PROJECT, 'sandbox-1_backups');
-  world.accessKeys.push({ ...SANDBOX_ACCESS_KEY });
-  world.addItem(documentedItem());
-  for (const row of [...documentedRows(), ...nativeRows()]) world.addRow(row);
-  for (const built of [...oddBackups(), ...ordinaryBackups()]) world.addBackup(built);
+  world.addItem(documentedItem(), SANDBOX_PROJECT);
+  for (const row of [...documentedRows(), ...nativeRows()]) world.addRow(row, SANDBOX_PROJECT);
+  for (const built of [...oddBackups(), ...ordinaryBackups()]) world.addBackup(built, SANDBOX_PROJECT);
   start(world, now);
+  if (hasCbr) addCbrProjects(world, later(now, -RUN_AGE_SECONDS), RUN_SECONDS);
+  world.accessKeys.push({ ...SANDBOX_ACCESS_KEY, projectId: world.project(home).id });
   return world;
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { SANDBOX_PROJECT, type World } from './world.js';
+import type { World } from './world.js';
 
 export const ADMIN_TOKEN = 'sandbox-admin-token';
 
@@ -78,6 +78,6 @@ export class TokenStore {
     const expiresAt = new Date(issuedAt.getTime() + this.lifetimeSeconds * 1000);
     const methods = ['password'];
     const shared = { id: this.adminTokenId, applicationCredentialId: null, cutShort: false };
-    return { ...shared, projectId: SANDBOX_PROJECT, methods, issuedAt, expiresAt };
+    return { ...shared, projectId: this.world.home, methods, issuedAt, expiresAt };
   }
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Caller, callerOf } from './callers.js';
 import type { Cloud } from './cloud.js';
-import { cinderFault, cinderUnrouted } from './errors.js';
+import { backupServiceError, cinderFault, cinderUnrouted } from './errors.js';
 import { type Answer, type Call, decodeSegment, json } from './http.js';
 import { type Links, linksFor } from './vbs.links.js';
 import { list } from './vbs.listing.js';
@@ -46,6 +46,7 @@ function authenticated(call: Call, cloud: Cloud, caller: Caller): Answer {
   if (typeof microversion !== 'number') return microversion;
   const projectId = decodeSegment(match[2] ?? '');
   if (projectId !== caller.projectId) return cinderFault(400, 'Malformed request url');
+  if (cloud.world.isClosedTo(projectId, 'vbs')) return backupServiceError('closed');
   const links = linksFor(call, cloud, version, projectId);
   const answer = backups({ call, cloud, version, projectId, microversion, links }, match[3]);
   if (version === 'v2') return answer;

@@ -1,15 +1,22 @@
+import { CbrStore } from './cbr.store.js';
+import { found, merge, patchRecord } from './records.js';
 import { type Run, itemAt, rowAt } from './running.js';
 import type { BackupRow, CheckpointItem } from './wire.js';
 
 export const SANDBOX_PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 
+export type BackupService = 'csbs' | 'vbs' | 'cbr';
+
 export interface Project {
   readonly id: string;
   readonly name: string;
+  /** What it may use: projects of today only CBR, older ones what they have had before. */
+  readonly services: Set<BackupService>;
   readonly items: Map<string, CheckpointItem>;
   readonly rows: Map<string, BackupRow>;
   /** Backups under way, by item id. */
   readonly runs: Map<string, Run>;
+  readonly cbr: CbrStore;
 }
 
 export interface User {
@@ -52,13 +59,34 @@ export class World {
   readonly applicationCredentials: ApplicationCredential[] = [];
   readonly accessKeys: AccessKey[] = [];
 
-  addProject(id: string, name: string): Project {
-    const project: Project = { id, name, items: new Map(), rows: new Map(), runs: new Map() };
+  /** @param home - The project that is meant wherever none is named. */
+  constructor(readonly home: string = SANDBOX_PROJECT) {}
+
+  addProject(id: string, name: string, services: Iterable<BackupService> = ['csbs', 'vbs']): Project {
+    const project: Project = {
+      id,
+      name,
+      services: new Set(services),
+      items: new Map(),
+      rows: new Map(),
+      runs: new Map(),
+      cbr: new CbrStore(),
+    };
     this.projects.set(id, project);
     return project;
   }
 
-  project(id: string = SANDBOX_PROJECT): Project {
+  /** CSBS and VBS take in no more projects, and refuse those that have never used them. */
+  isClosedTo(projectId: string, service: BackupService): boolean {
+    return this.projects.get(projectId)?.services.has(service) === false;
+  }
+
+  /** What CBR holds of a project, to be changed while it runs. */
+  cbr(projectId?: string): CbrStore {
+    return this.project(projectId).cbr;
+  }
+
+  project(id: string = this.home): Project {
     return found(this.projects.get(id), 'project', id);
   }
 
@@ -93,11 +121,7 @@ export class World {
 
   /** Sets fields to anything, wrong types included; `undefined` removes a key; `extend_info` is merged. */
   patchItem(id: string, patch: Record<string, unknown>): void {
-    const item = this.item(id);
-    const { extend_info: inner, ...outer } = patch;
-    merge(item, outer);
-    if (typeof inner === 'object' && inner !== null) merge(item.extend_info, inner);
-    else if ('extend_info' in patch) merge(item, { extend_info: inner });
+    patchRecord(this.item(id), patch);
   }
 
   patchRow(id: string, patch: Record<string, unknown>): void {
@@ -139,16 +163,4 @@ export class World {
   private holderOf(kind: 'items' | 'rows', id: string): Project | undefined {
     return [...this.projects.values()].find((project) => project[kind].has(id));
   }
-}
-
-function merge(target: object, patch: object): void {
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === undefined) Reflect.deleteProperty(target, key);
-    else Reflect.set(target, key, value);
-  }
-}
-
-function found<T>(value: T | undefined, what: string, id: string): T {
-  if (value === undefined) throw new Error(`the sandbox world has no ${what} ${id}`);
-  return value;
 }
