@@ -1,5 +1,6 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { FreshnessEngine } from '../../cache/freshness-engine.js';
+import { SERVICES, type Service } from '../../core/services.js';
 import type { Answered, CrossedWire, FailedCall, Observer, UpstreamCall } from '../../observer.js';
 import type { Admission } from '../../overload/admission.js';
 import type { SharedStore } from '../../redis/shared-store.js';
@@ -55,7 +56,10 @@ export class GatewayMetrics implements Observer {
 
   /** To be called once, when all that is there. */
   watch({ clouds, budgets, engine, admission, streams, store }: Watched): void {
-    this.upstreams.expect(clouds.all.map(({ settings }) => settings.name));
+    for (const cloud of clouds.all) {
+      const services = SERVICES.filter((service) => cloud[service] !== null);
+      this.upstreams.expect(cloud.settings.name, services);
+    }
     readClouds(this.read, clouds);
     readBudgets(this.read, clouds, budgets);
     readCache(this.read, engine);
@@ -87,7 +91,7 @@ export class GatewayMetrics implements Observer {
     this.upstreams.failed(call);
   }
 
-  crossed(service: 'csbs' | 'vbs', wire: CrossedWire, times: number): void {
+  crossed(service: Service, wire: CrossedWire, times: number): void {
     this.upstreams.crossed(service, wire, times);
   }
 
