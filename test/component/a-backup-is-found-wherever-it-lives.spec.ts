@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import type { FaultPlanner } from '../../src/sandbox/faults.js';
 import { BOTH_PROJECT, CBR_LINKED, CBR_ODD, CBR_PROJECT } from '../../src/sandbox/seed.cbr.js';
-import { aGateway, type TestGateway } from '../support/gateway.js';
+import { aGateway, aGatewayOver, type TestGateway } from '../support/gateway.js';
 import { pageOf } from '../support/lists.js';
+import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
@@ -218,6 +219,20 @@ describe('a project that has one of the services', () => {
     gateway.sandbox.forgetRequests();
     expect((await gateway.get(gateway.viewPath(UNKNOWN))).status).toBe(404);
     expect(gateway.sandbox.requests().map(({ service }) => service)).toEqual(['cbr']);
+  });
+
+  it('is asked for in CBR alone where nothing else is set, and there is no catalog', async () => {
+    const sandbox = await aSandbox({ projectId: CBR_PROJECT });
+    const { accessKey, secretKey } = sandbox.accessKey;
+    const key = { OS_AUTH_TYPE: 'aksk', OS_ACCESS_KEY: accessKey, OS_SECRET_KEY: secretKey };
+    const gateway = await aGatewayOver(sandbox, { ...settings, ...key, CSBS_ENDPOINT: '', VBS_ENDPOINT: '' });
+    expect(await gateway.view(CBR_ODD.documented)).toMatchObject({
+      completeness: 'complete',
+      volumes: [{ match: 'skipped' }],
+      sources: { csbs: { status: 'skipped' }, vbs: { status: 'skipped' }, cbr: { status: 'ok' } },
+    });
+    await pageOf(gateway, 'backups', { include: 'volumes' });
+    expect(new Set(gateway.sandbox.requests().map(({ service }) => service))).toEqual(new Set(['cbr']));
   });
 
   it('is asked for in CSBS alone where the catalog has no CBR', async () => {

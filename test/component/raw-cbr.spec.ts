@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { BOTH_PROJECT, CBR_ODD } from '../../src/sandbox/seed.cbr.js';
+import { parseKey } from '../../src/auth/key-format.js';
 import { anAsker } from '../support/asker.js';
 import { aGateway, bearer, type TestGateway } from '../support/gateway.js';
 
@@ -87,6 +88,20 @@ describe('CBR’s own address at the gateway', () => {
     };
     const owners = shared.backups.flatMap(({ project_id: owner }) => owner ?? []);
     expect(new Set(owners)).toEqual(new Set([BOTH_PROJECT]));
+  });
+
+  it('is where OpenStack’s clients find it, as type cbr', async () => {
+    const gateway = await both();
+    const credential = { id: parseKey(gateway.key)?.id, secret: gateway.key };
+    const identity = { methods: ['application_credential'], application_credential: credential };
+    const answer = await fetch(`${gateway.url}/identity/v3/auth/tokens`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ auth: { identity } }),
+    });
+    const { token } = (await answer.json()) as { token: { catalog: { type: string; endpoints: { url: string }[] }[] } };
+    const [cbr] = token.catalog.filter(({ type }) => type === 'cbr');
+    expect(cbr?.endpoints[0]?.url).toBe(`${gateway.url}/cbr/v3/${BOTH_PROJECT}`);
   });
 
   it('is for callers with the scope raw', async () => {
