@@ -4,7 +4,7 @@ import { findDiscrepancies } from './discrepancies.js';
 import { backupId } from './ids.js';
 import type { KnownVolume } from './known-halves.js';
 import { isOtherOwner } from './owners.js';
-import { NAMES, type Origin } from './services.js';
+import { NAMES, ORIGINS, type Origin } from './services.js';
 import type { VolumeBackup } from './volume-backup.js';
 import { listed, type Warning, type WarningCode } from './warnings.js';
 
@@ -85,7 +85,8 @@ export function joinBackups(
 
 function sourcesOf({ origin, source }: CheckpointItemAnswer, vbs: SourceState): BackupView['sources'] {
   if (origin === undefined) return { csbs: source, vbs };
-  return { csbs: NOT_ASKED, vbs, cbr: NOT_ASKED, [origin]: source };
+  const states = ORIGINS.map((one) => [one, one === origin ? source : NOT_ASKED] as const);
+  return { ...(Object.fromEntries(states) as Record<Origin, SourceState>), vbs };
 }
 
 function unjoined(volume: CheckpointVolume): VolumeView {
