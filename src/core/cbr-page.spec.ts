@@ -26,7 +26,9 @@ describe('a page of CBR’s list', () => {
 
 describe('a row of CBR’s list', () => {
   it('of a server without its children leaves open what disks it has', () => {
-    expect(readListedCbrBackup(aCbrBackup({ children: [] }), A_PROJECT)?.allVolumesListed).toBe(false);
+    const bare = readListedCbrBackup(aCbrBackup({ children: [] }), A_PROJECT);
+    expect(bare?.allVolumesListed).toBe(false);
+    expect(bare?.warnings).toEqual([expect.objectContaining({ code: 'volumes-left-out', path: 'volumes' })]);
     expect(readListedCbrBackup(aCbrBackup(), A_PROJECT)).toMatchObject({ id: CBR_BACKUP_ID, allVolumesListed: true });
   });
 

@@ -4,7 +4,14 @@ import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from './json.js';
 import { MAX_ENTRIES } from './limits.js';
 import { isOtherOwner } from './owners.js';
+import type { Warning } from './warnings.js';
 
+/** Of a row that is without them, where somebody wants to see them. */
+const LEFT_OUT: Warning = {
+  code: 'volumes-left-out',
+  message: 'the list leaves out the disks of this backup; the backup by itself has them',
+  path: 'volumes',
+};
 /** A kind of resource whose backup has disks in it. */
 const SERVER = 'OS::Nova::Server';
 
@@ -32,7 +39,7 @@ export function readListedCbrBackup(row: Json, projectId: string): ListedItem | 
   const { id } = item;
   if (id === null || backupId(id) !== id) return null;
   const isBare = item.facts.resource.type === SERVER && item.volumes.length === 0;
-  return { ...item, id, allVolumesListed: item.allVolumesListed && !isBare };
+  return isBare ? { ...item, id, allVolumesListed: false, warnings: [...item.warnings, LEFT_OUT] } : { ...item, id };
 }
 
 /** Whether a backup names another project than the one that was asked. */

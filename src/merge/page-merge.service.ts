@@ -6,7 +6,7 @@ import type { ListedItem } from '../core/checkpoint-page.js';
 import { joinBackups, UNWANTED, type CheckpointItemAnswer } from '../core/join.js';
 import type { Origin } from '../core/services.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
-import type { WarningCode } from '../core/warnings.js';
+import type { Warning, WarningCode } from '../core/warnings.js';
 import { ItemSources } from '../places/item-sources.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { beginJoin } from '../upstreams/parts.js';
@@ -44,6 +44,9 @@ const ITEMS_IN_A_GO = 50;
 /** About what the whole page lacks: told only of those items that lack something. */
 const OF_WHAT_IS_LACKING: ReadonlySet<WarningCode> = new Set<WarningCode>(['scan-truncated', 'too-many-volumes']);
 
+/** Told only where disks are wanted. */
+const OF_DISKS: WarningCode = 'volumes-left-out';
+
 /** A page of server backups out of two services: one plan of reads for the disks of all of them. */
 @Injectable()
 export class PageMergeService {
@@ -66,7 +69,8 @@ export class PageMergeService {
       const own = distinctIds(item).flatMap((id) => rows.get(id) ?? []); // or each item would look through those of all
       const said = reads?.answers(item.volumes, look.known.get(item.id) ?? null);
       const answers = said === undefined ? UNWANTED : { ...said, rows: own };
-      views.push(withoutNeedlessWarnings(joinBackups({ projectId, id: item.id }, answerOf(seen), answers)));
+      const view = joinBackups({ projectId, id: item.id }, answerOf(seen), answers);
+      views.push(withoutNeedlessWarnings(view, look.withVolumes));
     }
     joined();
     return { views, confirmedAt: reads?.confirmedAt ?? null, hasFailed: reads !== null && reads.failure !== null };
@@ -103,7 +107,10 @@ function distinctIds({ volumes }: ListedItem): readonly string[] {
   return [...new Set(volumes.flatMap(({ id }) => id ?? []))];
 }
 
-function withoutNeedlessWarnings(view: BackupView): BackupView {
-  if (view.summary.unknown > 0) return view;
-  return { ...view, warnings: view.warnings.filter(({ code }) => !OF_WHAT_IS_LACKING.has(code)) };
+function withoutNeedlessWarnings(view: BackupView, withVolumes: boolean): BackupView {
+  const isNeedless = ({ code }: Warning): boolean =>
+    (view.summary.unknown === 0 && OF_WHAT_IS_LACKING.has(code)) || (!withVolumes && code === OF_DISKS);
+  return view.warnings.some(isNeedless)
+    ? { ...view, warnings: view.warnings.filter((warning) => !isNeedless(warning)) }
+    : view;
 }

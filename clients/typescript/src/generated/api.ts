@@ -602,6 +602,7 @@ export interface components {
       | 'foreign-row'
       | 'scan-truncated'
       | 'too-many-volumes'
+      | 'volumes-left-out'
       | 'too-many-entries'
       | 'too-many-warnings';
     /** @description What `GET /api/v1/projects` tells a caller of itself. */
