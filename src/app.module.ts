@@ -79,8 +79,10 @@ class FoundationsModule {
       { provide: KeyUsage, useValue: usage },
       {
         provide: SharedStore,
-        useFactory: () =>
-          settings.redis === null ? null : new SharedStore(settings.redis, clock, log, storePatienceMs),
+        useFactory: async () =>
+          settings.redis === null
+            ? null
+            : new SharedStore(settings.redis, await import('./redis/client.js'), clock, log, storePatienceMs),
       },
       TokenOrKey,
       CallerLimits,

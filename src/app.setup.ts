@@ -17,7 +17,7 @@ import { beginTrace, endTrace } from './http/request-trace.js';
 import { serverTiming } from './http/server-timing.js';
 import { cutOffSlowReader } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
-import { OBSERVER, type Answered, type Observer } from './observer.js';
+import { OBSERVER, type Answered, type CacheState, type Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
 import { openDoor } from './overload/door.js';
 import { TRACER, type Tracer } from './tracer.js';
@@ -35,7 +35,12 @@ export function fastifyAdapter(settings: Settings, log: Logger): FastifyAdapter 
     maxRequestsPerSocket: 10_000, // then it is told to connect anew, and may find another instance
     connectionTimeout: 0,
     // A request without Host is refused in ambiguous-request.ts, with the headers of every answer.
-    http: { headersTimeout: 8_000, connectionsCheckingInterval: 1_000, requireHostHeader: false },
+    http: {
+      headersTimeout: 8_000,
+      connectionsCheckingInterval: 1_000,
+      requireHostHeader: false,
+      optimizeEmptyRequests: true, // of a request without a body Node makes no stream to be read to its end
+    },
     return503OnClosing: false, // a closing gateway still answers what is under way
     trustProxy: settings.trustProxy.length === 0 ? false : [...settings.trustProxy],
     genReqId: requestId,
@@ -84,9 +89,9 @@ export function configureApp(
       observer.answered(answeredBy(request, reply));
     }
     const caller = callerOf(request);
-    const isHit = cacheStateOf(reply.getHeader('cache-status'))?.startsWith('hit') === true;
+    const isKept = reply.statusCode < 400 && isFromCache(cacheStateOf(reply.getHeader('cache-status')));
     const callerId = caller?.id ?? null;
-    admission.answered(request.raw, { callerId, isHit, isTurnedAway: isTurnedAway(request) });
+    admission.answered(request.raw, { callerId, isKept, isTurnedAway: isTurnedAway(request) });
     if (caller !== null && holdsKey(caller)) noteUse(caller.id);
     endTrace(request, reply);
     done();
@@ -96,6 +101,11 @@ export function configureApp(
 
 function isStream(payload: unknown): boolean {
   return typeof payload === 'object' && payload !== null && !Buffer.isBuffer(payload);
+}
+
+/** Whether the same question will find something in memory. Who wants the cloud asked will want it again. */
+function isFromCache(state: CacheState | null): boolean {
+  return state !== null && state !== 'request';
 }
 
 /** By the headers of its answer, which say it to the caller. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import type { DynamicModule, NestApplicationOptions } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -29,15 +28,15 @@ import { processSampler, type Sampler } from './overload/pressure.js';
 import { SharedStore } from './redis/shared-store.js';
 import { OpenStreams } from './streams/open-streams.js';
 import { CallBudgets } from './upstreams/budget/call-budgets.js';
-import { Deadline, type CallContext } from './upstreams/call-context.js';
+import { startContext } from './upstreams/call-context.js';
 import { Clouds } from './upstreams/clouds/clouds.js';
+import { openReload } from './reload/open-reload.js';
+import type { Reload } from './reload/reload.js';
 
 /** How often it is written down when keys were last used. */
 const USAGE_EVERY_MS = 10_000;
 /** Where `npm run build` puts the dashboard's page. */
 const BUILT_PAGE = fileURLToPath(new URL('dashboard/page/', import.meta.url));
-/** How long the start waits for clouds to tell the ids of projects. */
-const START_MS = 3000;
 
 export interface Gateway {
   /** Where it listens, e.g. `http://127.0.0.1:3000`. */
@@ -46,6 +45,8 @@ export interface Gateway {
   readonly metricsUrl: string;
   readonly metrics: GatewayMetrics;
   readonly app: NestFastifyApplication;
+  /** Takes the settings that `read` reads, or none of them where it throws a SettingsError. One after the other. Never rejects. */
+  reload(read: () => Settings): Promise<void>;
   /** Says that it is not ready any more, and waits until nobody calls; see drained(). */
   drain(): Promise<void>;
   stop(): Promise<void>;
@@ -66,14 +67,6 @@ export interface Stand {
   readonly storePatienceMs?: number;
   /** Where the dashboard's page is; else beside the compiled code. */
   readonly pageFolder?: string;
-}
-
-function startContext(): CallContext {
-  const deadline = new Deadline(START_MS);
-  return {
-    signal: deadline.signal(),
-    trace: { requestId: randomUUID(), deadline, urgency: 'foreground', upstreamCalls: 0 },
-  };
 }
 
 interface KeyStand {
@@ -120,8 +113,9 @@ function assembled(module: DynamicModule, settings: Settings, log: Logger): Prom
 }
 
 /** What the metrics are read off when somebody asks for them. */
-function watchedIn(app: NestFastifyApplication): Watched {
+function watchedIn(app: NestFastifyApplication, reload: Reload): Watched {
   return {
+    reload,
     clouds: app.get(Clouds),
     budgets: app.get(CallBudgets),
     engine: app.get(FreshnessEngine),
@@ -179,7 +173,8 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const tracer = await openTracer(settings, log);
   const base = { settings, clock, log, keys, tokens, usage, dice, observer, tracer, storePatienceMs, pageFolder };
   const app = await assembled(AppModule.of(base), settings, log);
-  observer.watch(watchedIn(app));
+  const reload = openReload(app, { settings, clock, log, keys, metrics: observer });
+  observer.watch(watchedIn(app, reload));
   configureApp(app, settings, log, (keyId) => {
     usage.note(keyId, clock.epochMs());
   });
@@ -188,6 +183,7 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const endUsage = writeUsage(usage, log);
   const stop = async (): Promise<void> => {
     stopSampling();
+    await reload.settled();
     await app.close();
     await endUsage();
     await Promise.all([tracer?.close(), management.close()]); // last: how it ended can be seen
@@ -196,5 +192,6 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
     app.get(Readiness).end();
     return drained(app.getHttpServer());
   };
-  return { url: await app.getUrl(), metricsUrl: management.url, metrics: observer, app, drain, stop };
+  const again: Gateway['reload'] = (read) => reload.run(read);
+  return { url: await app.getUrl(), metricsUrl: management.url, metrics: observer, app, reload: again, drain, stop };
 }

@@ -7,7 +7,7 @@ import { readableLine } from './readable-line.js';
 export const LOG = Symbol('Log');
 
 /** Lines wait for company up to so much, and so long: a write for each would take longer than a warm answer itself. */
-const TOGETHER_BYTES = 4096;
+const TOGETHER_BYTES = 8192;
 const TOGETHER_MS = 50;
 
 /** JSON lines on standard error: standard output belongs to commands that print an answer. At a terminal somebody reads them, line by line. */

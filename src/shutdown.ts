@@ -35,6 +35,8 @@ async function end(gateway: Gateway, log: Logger): Promise<void> {
   await gateway.drain();
   await gateway.stop();
   log.info('the gateway has stopped');
+  // Where the process ends by itself it lets go of its signals first, and a SIGHUP would be its end in place of this one.
+  process.once('beforeExit', () => process.exit(0));
   // A look at the cloud that nobody waits for any more would keep the process.
   setTimeout(() => process.exit(0), LEAVE_AFTER_MS).unref();
 }

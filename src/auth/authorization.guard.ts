@@ -4,7 +4,7 @@ import type { FastifyRequest } from 'fastify';
 import { projectId as strictProjectId } from '../core/ids.js';
 import { invalid, Problem } from '../http/problem.js';
 import { cinderFault } from '../http/raw-refusal.js';
-import { callContext } from '../http/request-trace.js';
+import { callContext, traceOf } from '../http/request-trace.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { Access } from './access.decorator.js';
 import type { Caller, Scope } from './caller.js';
@@ -43,6 +43,7 @@ export class AuthorizationGuard implements CanActivate {
     const mayBeTheirs = caller.projects.includes(projectId);
     const served = mayBeTheirs ? await this.clouds.project(projectId, () => callContext(request)) : null;
     if (served === null) throw new Problem('not-found');
+    traceOf(request).cloud = served.cloud;
   }
 }
 

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import type { RateLimit } from '../config/readers.js';
+import { lengthPrefixed } from '../core/length-prefixed.js';
 import type { SharedStore } from '../redis/shared-store.js';
 
 /** Callers at once; one that is forgotten costs a question to Redis. */
@@ -20,22 +21,32 @@ export interface LimitAnswer {
 export class CallerLimiter {
   private readonly here: RateLimiterMemory;
   private readonly shared: RateLimiterRedis | null;
+  private readonly perSeconds: number;
   private readonly refused = new LRUCache<string, true>({ max: MOST_REFUSED });
 
   constructor(
     { requests: points, perSeconds: duration }: RateLimit,
     private readonly store: SharedStore | null,
   ) {
+    this.perSeconds = duration;
     this.here = new RateLimiterMemory({ points, duration });
     const options = { points, duration, keyPrefix: '' };
     this.shared = store === null ? null : new RateLimiterRedis({ ...options, storeClient: store.client });
+  }
+
+  /** As many from now on, in windows that are as long as before: what was counted in one counts on. */
+  allow(requests: number): void {
+    this.here.points = requests;
+    if (this.shared !== null) this.shared.points = requests;
+    this.refused.clear();
   }
 
   async consume(callerId: string): Promise<LimitAnswer> {
     const { store, shared } = this;
     const own = await consume(this.here, callerId);
     if (store === null || shared === null) return own;
-    const key = store.keyOf('limit', callerId);
+    // A window that was begun in Redis keeps its length: one of another length has another name.
+    const key = store.keyOf('limit', lengthPrefixed([String(this.perSeconds), callerId]));
     // Whom Redis has refused is refused here until its window ends, whatever becomes of Redis; and Redis is not asked, so that its
     // silence is not taken for an answer.
     const msBeforeReset = this.refused.getRemainingTTL(key);

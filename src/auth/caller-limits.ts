@@ -24,11 +24,23 @@ export interface Counted {
 /** `RATE_LIMIT` requests per caller and window, told in every answer (draft-ietf-httpapi-ratelimit-headers). */
 @Injectable()
 export class CallerLimits {
-  private readonly limit: Limit | null;
+  private limit: Limit | null;
   private readonly counted = new WeakMap<IncomingMessage, Promise<Counted>>();
 
-  constructor(@Inject(SETTINGS) { rateLimit }: Settings, @Inject(SharedStore) store: SharedStore | null) {
-    this.limit = rateLimit === null ? null : { ...rateLimit, limiter: new CallerLimiter(rateLimit, store) };
+  constructor(
+    @Inject(SETTINGS) { rateLimit }: Settings,
+    @Inject(SharedStore) private readonly store: SharedStore | null,
+  ) {
+    this.limit = this.limitOf(rateLimit);
+  }
+
+  /** Another limit from now on. With a window of another length everybody begins anew. */
+  renew(rateLimit: RateLimit | null): void {
+    if (rateLimit === null || this.limit?.perSeconds !== rateLimit.perSeconds) this.limit = this.limitOf(rateLimit);
+    else {
+      this.limit.limiter.allow(rateLimit.requests);
+      this.limit = { ...this.limit, requests: rateLimit.requests };
+    }
   }
 
   /** Counts a request of the caller and says in the reply how the limit stands. Rejects with the Problem `rate-limited`. */
@@ -46,6 +58,10 @@ export class CallerLimits {
     const counted = this.counted.get(request) ?? this.consume(this.limit, callerId);
     this.counted.set(request, counted);
     return counted;
+  }
+
+  private limitOf(rateLimit: RateLimit | null): Limit | null {
+    return rateLimit === null ? null : { ...rateLimit, limiter: new CallerLimiter(rateLimit, this.store) };
   }
 
   private async consume({ limiter, requests, perSeconds }: Limit, callerId: string): Promise<Counted> {

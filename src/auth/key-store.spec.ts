@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { changeKeyFile } from './key-file.js';
 import { KeyFileError } from './key-file-error.js';
 import { formatKey, newKeyId, newKeySecret, type KeyParts } from './key-format.js';
@@ -266,5 +267,55 @@ describe('guessing', () => {
     const answers = await Promise.all(guesses.map((guess, index) => store.verify(guess, `2001:db8::${index}`)));
     expect(performance.now() - startedAt).toBeLessThan(500);
     expect(answers.every((answer) => answer === null)).toBe(true);
+  });
+});
+
+describe('a key that was proved before', () => {
+  const soon = async (): Promise<void> => {
+    await sleep(50); // for a look at the file that nobody waits for
+  };
+
+  it('is known without a look at the file, for half a second after the last one', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key, HERE);
+    clock += 499;
+    expect(store.recall(held.key)).toMatchObject({ id: held.id });
+    await soon();
+    clock += 501;
+    expect(store.recall(held.key)).toBeNull();
+  });
+
+  it('stays known while it is used all the time: the file is looked at ahead of its time', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key, HERE);
+    for (let time = 0; time < 5; time += 1) {
+      clock += 300;
+      expect([time, store.recall(held.key)?.id]).toEqual([time, held.id]);
+      await soon();
+    }
+  });
+
+  it('is unknown as soon as a look has found that it was revoked', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key, HERE);
+    await changeKeyFile(file, () => ({ keys: [stored(held, { revokedAt: after(100) })], result: null }));
+    clock += 300;
+    expect(store.recall(held.key)).toMatchObject({ id: held.id });
+    await soon();
+    expect(store.recall(held.key)).toBeNull();
+  });
+
+  it('is unknown while the file cannot be used, and nobody is troubled by the look', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key, HERE);
+    await writeFile(file, 'no key file');
+    clock += 300;
+    expect(store.recall(held.key)).toMatchObject({ id: held.id });
+    await soon();
+    expect(store.recall(held.key)).toBeNull();
   });
 });

@@ -100,7 +100,10 @@ export class KeyStore {
    * anew. It spends neither a look at the file nor an HMAC.
    */
   recall(presented: string): Caller | null {
-    if (!this.#isRecent()) return null;
+    const age = this.#age();
+    if (!(age < this.#options.recheckMs)) return null;
+    // The next look is made ahead of its time: nobody who calls all the time has to wait for one.
+    if (age > this.#options.recheckMs / 2) this.#look().catch(() => undefined); // who is to wait for one is told
     const proof = this.#proofs.get(keyDigest(presented));
     if (proof?.by !== this.#loaded) return null;
     return this.#options.now() < proof.key.expiresAt ? proof.key.caller : null;
@@ -113,6 +116,13 @@ export class KeyStore {
     return provedBy(stored, matching, this.#options.now());
   }
 
+  /** Looks at the file now, however recent the last look is. Rejects with a KeyFileError as above. */
+  async lookAgain(): Promise<void> {
+    await this.#checking; // it may have read before the change
+    this.#checkedAt = -Infinity;
+    await this.#keys();
+  }
+
   async #keys(): Promise<ReadonlyMap<string, StoredKey>> {
     await this.#refresh();
     const { keys } = this.#loaded;
@@ -122,16 +132,21 @@ export class KeyStore {
 
   /** One look at the file for all who ask meanwhile. A clock that was set back does not postpone the next look. */
   async #refresh(): Promise<void> {
-    if (this.#isRecent()) return;
+    if (this.#age() < this.#options.recheckMs) return;
+    await this.#look();
+  }
+
+  #look(): Promise<void> {
     this.#checking ??= this.#check().finally(() => {
       this.#checking = null;
     });
-    await this.#checking;
+    return this.#checking;
   }
 
-  #isRecent(): boolean {
+  /** Of what is known of the file, in milliseconds; of a look in the future, without end. */
+  #age(): number {
     const age = this.#options.now() - this.#checkedAt;
-    return age >= 0 && age < this.#options.recheckMs;
+    return age >= 0 ? age : Infinity;
   }
 
   async #check(): Promise<void> {

@@ -59,13 +59,13 @@ export class BackupViewsService {
 
   /** `heard` is called when something new may be known of it. The answer ends that. */
   watch(projectId: string, id: string, heard: () => void): () => void {
-    return this.engine.memory.watchers.watch(this.key(projectId, id), heard);
+    return this.engine.memory.watchers.watch(viewKey(projectId, this.clouds.of(projectId).fingerprint, id), heard);
   }
 
   private wanted(request: ViewRequest): Wanted {
     const { projectId, id, trace, revalidate } = request;
     return {
-      key: this.key(projectId, id),
+      key: this.key(request),
       load: (turn) => this.load(request, turn),
       isShared: true,
       mayRefresh: () => this.finder.hasRoom(projectId, id),
@@ -75,8 +75,8 @@ export class BackupViewsService {
     };
   }
 
-  private key(projectId: string, id: string): CacheKey {
-    return viewKey(projectId, this.clouds.of(projectId).fingerprint, id);
+  private key({ projectId, id, trace }: ViewRequest): CacheKey {
+    return viewKey(projectId, this.clouds.askedFor(projectId, trace).fingerprint, id);
   }
 
   private async load({ projectId, id, trace, revalidate, together = 1 }: ViewRequest, turn: Turn): Promise<Loaded> {

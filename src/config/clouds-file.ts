@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { LineCounter, parseDocument } from 'yaml';
+import type * as Yaml from 'yaml';
 import { contentOf, type ReadFile } from './environment.js';
 
 /** YAML as OpenStack's clients write it, every scalar a text: a project id of digits alone is no number, nor is a password. */
@@ -68,6 +69,8 @@ function laidOver(under: YamlMap, over: YamlMap): YamlMap {
 
 /** The parser's own messages quote the lines, and secrets stand in them. */
 function parsed(text: string, path: string): YamlValue {
+  // Seventy files, which most starts can do without: they have no such file to read.
+  const { LineCounter, parseDocument } = createRequire(import.meta.url)('yaml') as typeof Yaml;
   const lines = new LineCounter();
   const document = parseDocument(text, { schema: 'failsafe', merge: true, prettyErrors: false, lineCounter: lines });
   const [error] = document.errors;

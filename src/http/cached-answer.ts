@@ -58,6 +58,7 @@ function cacheStatus({ outcome, isCollapsed, isStored, ttlMs }: Provenance): str
 /** If-None-Match compares weakly (RFC 9110, section 13.1.2). */
 export function isNoneMatch(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
+  if (header === etag) return true; // nearly always
   return header.split(',').some((candidate) => ['*', etag].includes(candidate.trim().replace(/^W\//, '')));
 }
 

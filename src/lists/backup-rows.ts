@@ -71,7 +71,7 @@ export class BackupRows {
 
   private async ofSource(wanted: WantedBackups, source: ItemSource, own: OneList): Promise<readonly FoundRow[]> {
     const { projectId } = wanted;
-    const origin = this.sources.areSeveral(projectId) ? { origin: source.origin } : {};
+    const origin = this.sources.areSeveral(projectId, own.context.trace) ? { origin: source.origin } : {};
     const found = new Map<string, FoundRow>();
     try {
       // One after the other, in the order that a backup goes through the words: none is missed on its way.
@@ -81,7 +81,7 @@ export class BackupRows {
       }
     } catch (error) {
       if (error instanceof TooManyRows) throw tooMany(own.isOfWhole);
-      if (this.sources.isClosedTo(projectId, source.origin, error)) return [];
+      if (this.sources.isClosedTo(projectId, source.origin, error, own.context.trace)) return [];
       throw error;
     }
     return [...found.values()];

@@ -52,7 +52,12 @@ export class ItemPages {
 
   private async read({ source, projectId, context, kept }: ItemLook, query: URLSearchParams): Promise<ItemPage> {
     if (kept === null) return pageOf(await source.items(projectId, query, context));
-    const key = checkpointPageKey(projectId, this.clouds.of(projectId).fingerprint, query, source.origin);
+    const key = checkpointPageKey(
+      projectId,
+      this.clouds.askedFor(projectId, context.trace).fingerprint,
+      query,
+      source.origin,
+    );
     const wanted: Wanted = {
       key,
       load: async ({ abandoned, span }) => {

@@ -37,7 +37,7 @@ export class KeptLists {
   page({ of, projectId, ...page }: PageName, { trace, revalidate }: ListRequest, load: Load): Promise<CacheAnswer> {
     const query = [...page.list, JSON.stringify([page.after, page.limit, page.withVolumes])];
     return this.engine.get({
-      key: listKey(projectId, this.clouds.of(projectId).fingerprint, of, query),
+      key: listKey(projectId, this.clouds.askedFor(projectId, trace).fingerprint, of, query),
       load,
       isShared: true,
       mayRefresh: () => this.budgets.hasRoom(projectId),

@@ -86,7 +86,7 @@ export class MergeService {
     const look = { trace, signal: trace.deadline.signal(1, RESERVE_MS), maxAgeMs: maxAgeMs(state), isForView: true };
     const now = (): number => this.clock.monotonicMs();
     const isUnwanted = !(await this.sources.hasDisks(projectId, look));
-    const isClosed = (failure: UpstreamFailure): boolean => this.sources.isClosedTo(projectId, 'vbs', failure);
+    const isClosed = (failure: UpstreamFailure): boolean => this.sources.isClosedTo(projectId, 'vbs', failure, trace);
     return new VolumeBackupReads(this.vbs, this.ledger, { projectId, look, together, now, isUnwanted, isClosed });
   }
 

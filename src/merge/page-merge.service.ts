@@ -90,7 +90,7 @@ export class PageMergeService {
       now,
       asksForTheRest: true,
       isUnwanted: !(await this.sources.hasDisks(projectId, look)),
-      isClosed: (failure: UpstreamFailure) => this.sources.isClosedTo(projectId, 'vbs', failure),
+      isClosed: (failure: UpstreamFailure) => this.sources.isClosedTo(projectId, 'vbs', failure, trace),
     });
     await reads.read(items.flatMap(({ item }) => item.volumes));
     if (isPutOff(reads.failure) && items.every(({ item }) => known.has(item.id))) throw reads.failure;

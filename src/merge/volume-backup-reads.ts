@@ -130,7 +130,7 @@ export class VolumeBackupReads {
     const { projectId, look } = this.context;
     const open = new Set(unsettledIds(volumes, this.settled));
     for (let offset = 0; open.size > 0;) {
-      const kept = this.vbs.pageAtHand(projectId, offset, look.maxAgeMs);
+      const kept = this.vbs.pageAtHand(projectId, offset, look);
       if (kept === null) return;
       const page = decodedPage(kept);
       const before = open.size;

@@ -7,15 +7,15 @@ import { KnownCallers } from './known-callers.js';
 import { Lane } from './lane.js';
 import type { Sample } from './pressure.js';
 
-/** `quick`: was answered out of memory the last time. */
+/** `quick`: what it was answered the last time is in memory. */
 type Kind = 'quick' | 'other';
 
 /** What came of a request. */
 export interface Came {
   /** `null`: it was not found out. */
   readonly callerId: string | null;
-  /** It was answered out of memory. */
-  readonly isHit: boolean;
+  /** What it was answered is in memory. */
+  readonly isKept: boolean;
   /** There was no room in the line to the cloud, or no time left at its end. */
   readonly isTurnedAway: boolean;
 }
@@ -48,7 +48,7 @@ const NOTHING: Leave = () => undefined;
 
 /**
  * Who is let in when there is more to do than can be done: nothing is asked of a request but its address and its credential, so that a
- * refusal costs next to nothing. Probes always; then what was answered out of memory the last time; then the rest, by fair shares.
+ * refusal costs next to nothing. Probes always; then what this caller has been answered before, as it is in memory; then the rest, by fair shares.
  */
 export class Admission {
   private readonly adaptive = new AdaptiveLimit();
@@ -88,12 +88,12 @@ export class Admission {
     return NOTHING;
   }
 
-  answered(request: IncomingMessage, { callerId, isHit, isTurnedAway }: Came): void {
+  answered(request: IncomingMessage, { callerId, isKept, isTurnedAway }: Came): void {
     if (isTurnedAway) this.adaptive.turnedAway(this.lanes.other.underWay, this.clock.monotonicMs());
     if (callerId === null) return;
     this.callers.know(request.headers, callerId);
     const name = nameOf(callerId, request);
-    if (!isHit) this.quick.delete(name);
+    if (!isKept) this.quick.delete(name);
     else if (name.length <= LONGEST_QUICK) this.quick.set(name, true);
   }
 

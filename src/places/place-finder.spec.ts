@@ -38,8 +38,13 @@ function aFinder(says: { csbs: Says; cbr: Says | null }, offered: { csbs?: boole
     items: () => Promise.reject(new Error('no lists here')),
   });
   const service = (is = true) => ({ isOffered: () => Promise.resolve(is) });
-  const cloud = { csbs: service(offered.csbs), vbs: service(), cbr: says.cbr === null ? null : service() };
-  const clouds = { of: () => cloud } as unknown as Pick<Clouds, 'of'>;
+  const cloud = {
+    fingerprint: 'f',
+    csbs: service(offered.csbs),
+    vbs: service(),
+    cbr: says.cbr === null ? null : service(),
+  };
+  const clouds = { askedFor: () => cloud } as unknown as Pick<Clouds, 'askedFor'>;
   const roomFor: (readonly string[] | null)[] = [];
   const budgets = {
     hasRoom: (_projectId: string, services: readonly string[] | null = null) => roomFor.push(services) > 0,

@@ -73,10 +73,10 @@ export class PlaceFinder {
     context: CallContext,
   ): Promise<CheckpointItemAnswer> {
     const answer = await source.item(projectId, id, context).catch((error: unknown) => {
-      const isClosed = this.sources.isClosedTo(projectId, source.origin, error);
+      const isClosed = this.sources.isClosedTo(projectId, source.origin, error, context.trace);
       throw isClosed ? new UpstreamFailure(source.origin, 'not-found') : error;
     });
-    if (!this.sources.areSeveral(projectId)) return answer;
+    if (!this.sources.areSeveral(projectId, context.trace)) return answer;
     this.learn(projectId, id, source.origin);
     return { ...answer, origin: source.origin };
   }

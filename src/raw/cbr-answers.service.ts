@@ -54,7 +54,7 @@ export class CbrAnswersService {
   /** The body is JSON as CBR sent it; see isNothing. Throws UpstreamFailure. */
   backup(request: CbrRequest, id: string): Promise<CacheAnswer> {
     const { projectId } = request;
-    const key = checkpointItemKey(projectId, this.cloudOf(projectId), id, 'cbr');
+    const key = checkpointItemKey(projectId, this.cloudOf(request), id, 'cbr');
     return this.get(request, key, async (context) => {
       const { item, text } = await this.cbr.item(projectId, id, context);
       const { sent } = parseBoth(text);
@@ -66,7 +66,7 @@ export class CbrAnswersService {
   /** A page of the list likewise; `query`: see cbrParameters. */
   page(request: CbrRequest, query: URLSearchParams): Promise<CacheAnswer> {
     const { projectId } = request;
-    return this.get(request, cbrListKey(projectId, this.cloudOf(projectId), query), async (context) => {
+    return this.get(request, cbrListKey(projectId, this.cloudOf(request), query), async (context) => {
       const { text } = await this.cbr.list(projectId, query, context).catch((error: unknown) => {
         // Only a marker can be missing; a list that is not there is CBR's failure.
         const isOurs = error instanceof UpstreamFailure && error.kind === 'not-found' && !query.has('marker');
@@ -113,8 +113,8 @@ export class CbrAnswersService {
     }
   }
 
-  private cloudOf(projectId: string): string {
-    return this.clouds.of(projectId).fingerprint;
+  private cloudOf({ projectId, trace }: CbrRequest): string {
+    return this.clouds.askedFor(projectId, trace).fingerprint;
   }
 }
 

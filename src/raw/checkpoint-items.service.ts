@@ -46,7 +46,7 @@ export class CheckpointItemsService {
   item(request: ItemRequest): Promise<CacheAnswer> {
     const { projectId, id, trace, revalidate, gone } = request;
     return this.engine.get({
-      key: checkpointItemKey(projectId, this.clouds.of(projectId).fingerprint, id),
+      key: checkpointItemKey(projectId, this.clouds.askedFor(projectId, trace).fingerprint, id),
       load: (turn) => this.load(request, turn),
       isShared: true,
       mayRefresh: () => this.budgets.hasRoom(projectId),

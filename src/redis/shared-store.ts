@@ -3,7 +3,7 @@ import { createHmac, randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { RedisSettings } from '../config/settings.js';
-import { listeningClient, redisClient, type RedisClient } from './client.js';
+import type * as Clients from './client.js';
 import { Guarded, StoreUnavailable } from './guarded.js';
 import { Outage } from './outage.js';
 import { Sealer } from './seal.js';
@@ -20,11 +20,12 @@ const STALLED_MS = 5000;
 
 /** What all instances share, in Redis or Valkey. The gateway does without it while it is gone. */
 export class SharedStore implements OnModuleInit, OnApplicationShutdown {
-  readonly client: RedisClient;
+  readonly client: Clients.RedisClient;
   readonly sealer: Sealer;
   /** Of this process among those that share the store. */
   readonly instanceId = randomUUID();
   readonly #address: RedisSettings['address'];
+  readonly #clients: typeof Clients;
   readonly #failed: (error: unknown) => void;
   readonly #guarded: Guarded;
   readonly #namingKey: Buffer;
@@ -33,7 +34,14 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
   #isClosing = false;
   #stalledSince: number | null = null;
 
-  constructor({ address, encryptionKey }: RedisSettings, clock: Clock, log: Logger, patienceMs?: number) {
+  /** `clients`: the module of that name; it is loaded only where there is a Redis. */
+  constructor(
+    { address, encryptionKey }: RedisSettings,
+    clients: typeof Clients,
+    clock: Clock,
+    log: Logger,
+    patienceMs?: number,
+  ) {
     const now = (): number => clock.monotonicMs();
     const outage = new Outage(log, now);
     const failed = (error: unknown): void => {
@@ -48,6 +56,7 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
       if (error instanceof StoreUnavailable) this.#reconnectIfStalled(now());
     };
     this.#address = address;
+    this.#clients = clients;
     this.#outage = outage;
     this.#failed = failed;
     this.sealer = new Sealer(encryptionKey);
@@ -59,7 +68,7 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
       onSuccess: worked,
       ...(patienceMs === undefined ? {} : { patienceMs }),
     });
-    this.client = redisClient(address);
+    this.client = clients.redisClient(address);
     // Without a listener for errors, one would end the process.
     this.client.on('error', failed).on('close', failed).on('ready', worked);
   }
@@ -96,7 +105,8 @@ export class SharedStore implements OnModuleInit, OnApplicationShutdown {
 
   /** Hears what is published on a channel until the shutdown. What is said while the connection is away is missed. */
   subscribe(channel: string, onMessage: (message: Buffer) => void): void {
-    const connect = (): ReturnType<typeof listeningClient> => listeningClient(this.#address, this.client);
+    const connect = (): ReturnType<typeof Clients.listeningClient> =>
+      this.#clients.listeningClient(this.#address, this.client);
     this.#subscriptions.push(new Subscription({ connect, channel, onMessage, onFailure: this.#failed }));
   }
 

@@ -54,7 +54,7 @@ export const CBR_ODDITIES = {
   deleting: inStatus('ecs-leaving-03', 2, 'deleting'),
   waitingDelete: inStatus('ecs-leaving-04', 1, 'waiting_delete', 'available'),
   refused: inStatus('ecs-leaving-05', 1, 'deleting'),
-  replicated: { server: 'ecs-copied-02', disks: 2, change: replicate },
+  replicated: { server: 'ecs-copied-02', disks: 2, change: beCopy },
   volume: changed('evs-archive-01', 0, {
     resource_type: 'OS::Cinder::Volume',
     provider_id: PROVIDERS.disk,
@@ -104,6 +104,7 @@ export const CBR_ODDITIES = {
       backup.children = [...children, ...children].map((child) => ({ ...child, children: [] }));
     },
   },
+  replicating: { server: 'ecs-copied-03', disks: 1, change: beCopied },
 } satisfies Record<string, CbrOddity>;
 
 export type CbrOddName = keyof typeof CBR_ODDITIES;
@@ -133,8 +134,9 @@ export function orphan(projectId: string): CbrBackup[] {
   return buildCbrBackup(spec).children;
 }
 
-function replicate(built: BuiltCbr): void {
-  const record = {
+/** As the documents print one, their spelling included. */
+function replicationRecord(source: string, status: string): Record<string, unknown> {
+  return {
     created_at: '2026-08-22T05:00:00.000000',
     destination_backup_id: cbrIdOf('the copy'),
     destination_checkpoint_id: idOf('checkpoint of the copy'),
@@ -142,12 +144,29 @@ function replicate(built: BuiltCbr): void {
     destination_region: 'eu-nl',
     destination_vault_id: idOf('vault of the copy'),
     extra_info: { progress: 100, fail_code: '', fail_reason: '', auto_trigger: true, destinatio_vault_id: '' },
-    id: idOf('replication record'),
-    source_backup_id: built.backup.id,
-    status: 'success',
+    id: idOf(`replication record of ${source}`),
+    source_backup_id: source,
+    source_region: 'sandbox-1',
+    status,
   };
-  for (const backup of [built.backup, ...built.children]) backup.image_type = 'replication';
-  built.backup.replication_records = [record];
+}
+
+/** The copy of a backup in another region. */
+function beCopy({ backup, children }: BuiltCbr): void {
+  for (const one of [backup, ...children]) one.image_type = 'replication';
+  backup.replication_records = [replicationRecord(idOf('original of the copy'), 'success')];
+}
+
+/** Was copied once, and is again at the moment. */
+function beCopied({ backup }: BuiltCbr): void {
+  backup.replication_records = [
+    replicationRecord(backup.id, 'success'),
+    {
+      ...replicationRecord(backup.id, 'replicating'),
+      created_at: '2026-08-23T05:00:00.000000',
+      destination_region: 'eu-de',
+    },
+  ];
 }
 
 function beHostile(built: BuiltCbr): void {

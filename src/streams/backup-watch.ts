@@ -5,16 +5,24 @@ import type { CacheAnswer } from '../cache/cache-answer.js';
 import type { Kept } from '../cache/kept.js';
 import type { Clock } from '../clock.js';
 import { stackOf } from '../stack-of.js';
-import { Deadline } from '../upstreams/call-context.js';
+import { Deadline, type Trace } from '../upstreams/call-context.js';
+import type { Cloud } from '../upstreams/clouds/cloud.js';
+import type { Clouds } from '../upstreams/clouds/clouds.js';
 import { failureOf, outcomeOf, type Outcome } from './outcome.js';
 
 export interface WatchOptions {
+  readonly clouds: Pick<Clouds, 'of'>;
   readonly views: BackupViewsService;
   readonly clock: Clock;
   readonly log: Logger;
   readonly requestDeadlineMs: number;
   /** After a look that brought nothing; it doubles from failure to failure. */
   readonly pauseMs: number;
+}
+
+/** That says which cloud it is asked of. */
+interface WatchRequest extends ViewRequest {
+  readonly trace: Trace & { readonly cloud: Cloud };
 }
 
 export type Follower = (id: string, outcome: Outcome) => void;
@@ -29,7 +37,9 @@ const LONGEST_PAUSE_MS = 30_000;
  */
 export class BackupWatch {
   readonly followers = new Set<Follower>();
-  private readonly end: () => void;
+  /** Of the cloud that it is watched in. */
+  private fingerprint: string;
+  private end: () => void;
   private latest: Outcome | null = null;
   private kept: Kept | null = null;
   private dueAt = -Infinity;
@@ -45,28 +55,29 @@ export class BackupWatch {
     readonly id: string,
     private readonly options: WatchOptions,
   ) {
-    this.end = options.views.watch(projectId, id, () => {
-      this.hear();
-    });
+    this.fingerprint = options.clouds.of(projectId).fingerprint;
+    this.end = this.watch();
   }
 
   /** Tells the follower at once where something is known. */
   add(follower: Follower): void {
     this.followers.add(follower);
-    if (this.latest !== null) follower(this.id, this.latest);
+    if (this.latest !== null && !this.hasMoved) follower(this.id, this.latest);
   }
 
+  /** What was seen in another cloud is no longer so. */
   isDue(now: number): boolean {
-    return !this.isLooking && now >= this.dueAt;
+    return !this.isLooking && (now >= this.dueAt || this.hasMoved);
   }
 
   /** `together`: how many backups are looked at now, this one included. Never rejects. */
   look(together: number): Promise<void> {
     this.isLooking = true;
     this.lookedAt = this.now();
+    if (this.hasMoved) this.move();
     return this.inTurn(async () => {
-      const answer = await this.options.views.view(this.request(together));
-      this.take(answer);
+      const answer = await this.asked(this.request(together), (request) => this.options.views.view(request));
+      if (answer !== null) this.take(answer);
     }).finally(() => {
       this.isLooking = false;
     });
@@ -76,13 +87,40 @@ export class BackupWatch {
     this.end();
   }
 
+  /** Settings were read again, and the project is in another cloud. */
+  private get hasMoved(): boolean {
+    return this.options.clouds.of(this.projectId).fingerprint !== this.fingerprint;
+  }
+
+  private move(): void {
+    this.end();
+    this.fingerprint = this.options.clouds.of(this.projectId).fingerprint;
+    [this.kept, this.latest] = [null, null];
+    this.end = this.watch();
+  }
+
+  /** What comes of it; `null` for what another cloud has said than the one that the project is in by then. */
+  private async asked(
+    request: WatchRequest,
+    ask: (request: ViewRequest) => Promise<CacheAnswer | null>,
+  ): Promise<CacheAnswer | null> {
+    const answer = await ask(request);
+    return request.trace.cloud.fingerprint === this.fingerprint && !this.hasMoved ? answer : null;
+  }
+
+  private watch(): () => void {
+    return this.options.views.watch(this.projectId, this.id, () => {
+      this.hear();
+    });
+  }
+
   /** Another caller's look, or another instance's, may have brought something; or it is forgotten. */
   private hear(): void {
     if (this.hasNews) return;
     this.hasNews = true;
     void this.inTurn(async () => {
       this.hasNews = false;
-      const answer = await this.options.views.known(this.request(1));
+      const answer = await this.asked(this.request(1), (request) => this.options.views.known(request));
       if (answer !== null) this.take(answer);
       else this.dueAt = Math.min(this.dueAt, this.lookedAt + AGAIN_MS);
     });
@@ -124,9 +162,10 @@ export class BackupWatch {
     for (const follower of [...this.followers]) follower(this.id, outcome);
   }
 
-  private request(together: number): ViewRequest {
+  private request(together: number): WatchRequest {
     const deadline = new Deadline(this.options.requestDeadlineMs);
-    const trace = { requestId: randomUUID(), deadline, urgency: 'foreground' as const, upstreamCalls: 0 };
+    const cloud = this.options.clouds.of(this.projectId);
+    const trace = { requestId: randomUUID(), deadline, urgency: 'foreground' as const, upstreamCalls: 0, cloud };
     return { projectId: this.projectId, id: this.id, trace, revalidate: false, together };
   }
 

@@ -6,6 +6,7 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import { lengthPrefixed } from '../core/length-prefixed.js';
 import { LOG } from '../log.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
 import { BackupWatch, type Follower, type WatchOptions } from './backup-watch.js';
 
 /** The backups that anybody follows, each watched once in this process. */
@@ -16,11 +17,12 @@ export class BackupWatches {
 
   constructor(
     views: BackupViewsService,
+    clouds: Clouds,
     @Inject(SETTINGS) { requestDeadlineMs, cachePartialS }: Settings,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) log: Logger,
   ) {
-    this.options = { views, clock, log, requestDeadlineMs, pauseMs: cachePartialS * 1000 };
+    this.options = { views, clouds, clock, log, requestDeadlineMs, pauseMs: cachePartialS * 1000 };
   }
 
   get size(): number {

@@ -1,4 +1,5 @@
 import type { Dice } from '../dice.js';
+import { Problem } from '../http/problem.js';
 import type { Connection } from './connection.js';
 import type { EventStream } from './event-stream.js';
 import { retryHint } from './event-text.js';
@@ -52,7 +53,8 @@ export class OpenStream {
     if (connection.tick() === 'too slow') {
       this.why = 'slow';
       connection.drop();
-    } else if (stream.isEmpty) this.end('gone', Buffer.alloc(0));
+    } else if (!access.isServed) this.end('access', stream.problem(new Problem('not-found')));
+    else if (stream.isEmpty) this.end('gone', Buffer.alloc(0));
     else if (this.isEnding && !stream.isPending) this.comeBack('shutdown', 'the gateway ends');
     else if (now >= this.endsAt) this.comeBack('age', 'the stream has been open for long');
     else if (access.isDue) void this.renewAccess();

@@ -80,7 +80,8 @@ export class OpenStreams {
     this.ticking = null;
   }
 
-  private tick(): void {
+  /** What is due now; called when something may be that was not, too. */
+  tick(): void {
     const now = this.clock.monotonicMs();
     for (const stream of this.streams) stream.tick(now);
     this.watches.lookAtDue();

@@ -21,7 +21,8 @@ const aCaller = (more: Partial<Caller> = {}): Caller => ({
 function accessOf(caller: Caller, behind: () => Promise<Caller | null>) {
   const clock = fakeClock();
   const callers = { behind } as unknown as Callers;
-  const options = { callers, clock, request: {} as FastifyRequest, projectId: PROJECT, deadlineMs: 100 };
+  const clouds = { isServed: () => true };
+  const options = { callers, clouds, clock, request: {} as FastifyRequest, projectId: PROJECT, deadlineMs: 100 };
   return { clock, access: new RenewedAccess(caller, options) };
 }
 

@@ -5,9 +5,11 @@ import type { Clock } from '../clock.js';
 import { problemOf } from '../http/error-table.js';
 import { Problem } from '../http/problem.js';
 import { Deadline } from '../upstreams/call-context.js';
+import type { Clouds } from '../upstreams/clouds/clouds.js';
 
 export interface AccessOptions {
   readonly callers: Callers;
+  readonly clouds: Pick<Clouds, 'isServed'>;
   readonly clock: Clock;
   readonly request: FastifyRequest;
   readonly projectId: string;
@@ -39,6 +41,11 @@ export class RenewedAccess {
     if (this.isChecking) return false;
     const sinceMs = this.options.clock.monotonicMs() - this.checkedAt;
     return sinceMs >= (holdsKey(this.caller) || this.isExpired() ? KEY_EVERY_MS : TOKEN_EVERY_MS);
+  }
+
+  /** The project may be taken out while the stream is open: that shows at once, and needs no look at the credential. */
+  get isServed(): boolean {
+    return this.options.clouds.isServed(this.options.projectId);
   }
 
   /** Why it has ended, or `null`. Never rejects. */

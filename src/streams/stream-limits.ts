@@ -13,11 +13,19 @@ const SPREAD_S = 10;
 export class StreamLimits {
   private readonly ofCaller = new Map<string, number>();
   private total = 0;
+  private limits: Pick<Settings, 'streamsPerCaller' | 'streamsMax'>;
 
   constructor(
-    @Inject(SETTINGS) private readonly settings: Settings,
+    @Inject(SETTINGS) settings: Settings,
     @Inject(DICE) private readonly dice: Dice,
-  ) {}
+  ) {
+    this.limits = settings;
+  }
+
+  /** For streams that are opened from now on. */
+  renew(limits: Pick<Settings, 'streamsPerCaller' | 'streamsMax'>): void {
+    this.limits = limits;
+  }
 
   get open(): number {
     return this.total;
@@ -26,7 +34,7 @@ export class StreamLimits {
   /** Counts one more, until the answer is called. Throws the Problem `rate-limited`. */
   take(callerId: string): () => void {
     const own = this.ofCaller.get(callerId) ?? 0;
-    const { streamsPerCaller, streamsMax } = this.settings;
+    const { streamsPerCaller, streamsMax } = this.limits;
     if (own >= streamsPerCaller || this.total >= streamsMax) {
       throw new Problem('rate-limited', { retryAfterSeconds: SOONEST_S + Math.floor(this.dice() * SPREAD_S) });
     }

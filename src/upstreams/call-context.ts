@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Span } from '../tracer.js';
+import type { Cloud } from './clouds/cloud.js';
 import type { Parts } from './parts.js';
 
 /** Whether somebody waits for it. `background`: a refresh of something that can be served meanwhile. */
@@ -19,6 +21,8 @@ export interface Trace {
   readonly span?: Span | null;
   /** How long its parts have taken, where the caller is told. */
   readonly parts?: Parts;
+  /** Which cloud all of it is asked of, once that is settled: the project may be in another one when settings are read again. */
+  cloud?: Cloud;
 }
 
 /** What one answer to a caller hands to every upstream call that is made for it. */
@@ -58,4 +62,16 @@ export class Deadline {
   async over(): Promise<void> {
     await once(this.signal(), 'abort');
   }
+}
+
+/** How long it is waited for that clouds tell the ids of projects, where nobody has asked for one. */
+const START_MS = 3000;
+
+/** Of the gateway itself, which wants to know where projects are. */
+export function startContext(): CallContext {
+  const deadline = new Deadline(START_MS);
+  return {
+    signal: deadline.signal(),
+    trace: { requestId: randomUUID(), deadline, urgency: 'foreground', upstreamCalls: 0 },
+  };
 }

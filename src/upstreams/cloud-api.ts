@@ -75,7 +75,7 @@ export class CloudApi {
     query: URLSearchParams | undefined,
     context: CallContext,
   ): Promise<CloudAnswer> {
-    const cloud = this.options.clouds.of(projectId);
+    const cloud = context.trace.cloud ?? this.options.clouds.of(projectId);
     const service = cloud[this.options.service];
     if (service === null) throw new UpstreamFailure(this.options.service, 'failed', { code: NO_ENDPOINT });
     try {

@@ -17,7 +17,7 @@ export function traceOfLoad(trace: Trace, { isRefresh, isAwaited, span }: Turn, 
       nobodyWaits: true,
       upstreamCalls: 0,
     } as const;
-    return { ...own, span: span ?? null };
+    return { ...own, span: span ?? null, ...sameCloud(trace) };
   }
   return onTheSameBill(trace, 'background', span ?? null);
 }
@@ -36,6 +36,7 @@ function onTheSameBill(trace: Trace, urgency: Urgency, span: Span | null): Trace
     span,
     ...(nobodyWaits === undefined ? {} : { nobodyWaits }),
     ...(parts === undefined ? {} : { parts }),
+    ...sameCloud(trace),
     get upstreamCalls() {
       return trace.upstreamCalls;
     },
@@ -43,4 +44,9 @@ function onTheSameBill(trace: Trace, urgency: Urgency, span: Span | null): Trace
       trace.upstreamCalls = calls;
     },
   };
+}
+
+/** What began with one cloud is not to end with another: its key in the cache is that of the first. */
+function sameCloud({ cloud }: Trace): Pick<Trace, 'cloud'> {
+  return cloud === undefined ? {} : { cloud };
 }

@@ -67,6 +67,9 @@ export interface Watched {
 export class UpstreamHttp {
   private readonly httpAgent: HttpAgent;
   private readonly httpsAgent: HttpsAgent;
+  private underWay = 0;
+  /** Told when nothing is under way; `null`: it is in use. */
+  private whenIdle: (() => void) | null = null;
 
   constructor(
     private readonly http: HttpService,
@@ -96,6 +99,7 @@ export class UpstreamHttp {
     // axios strips what does not belong into a header and sends the rest.
     if (!Object.values(headers).every((value) => HEADER_VALUE.test(value))) throw new Error('not a header value');
     const sentAt = performance.now();
+    this.underWay += 1;
     let end: CallEnd = 'unreachable';
     let status: number | null = null;
     try {
@@ -111,12 +115,29 @@ export class UpstreamHttp {
       this.watched?.onEnd(end, endedAt - sentAt);
       if (this.upstream !== 'identity') request.trace?.parts?.note(this.upstream, sentAt, endedAt);
       endSpan(span, status, end);
+      this.underWay -= 1;
+      this.closeIfIdle();
     }
+  }
+
+  /** Nobody begins with it any more. Resolves when what is under way has come to its end, and the connections are closed. */
+  retire(): Promise<void> {
+    return new Promise((resolve) => {
+      this.whenIdle = resolve;
+      this.closeIfIdle();
+    });
   }
 
   close(): void {
     this.httpAgent.destroy();
     this.httpsAgent.destroy();
+  }
+
+  /** Who waited for something else before he called may come later still: then it is closed once more. */
+  private closeIfIdle(): void {
+    if (this.whenIdle === null || this.underWay > 0) return;
+    this.close();
+    this.whenIdle();
   }
 
   /** Of where it goes it says the service and the cloud's name, and no address: those of a cloud are nobody else's business. */
@@ -157,8 +178,9 @@ export class UpstreamHttp {
     if (error.message.startsWith('maxContentLength')) {
       return new UpstreamFailure(this.upstream, 'malformed', { reason: TOO_LONG });
     }
-    if (error.code === TOO_MANY_HINTS)
+    if (error.code === TOO_MANY_HINTS) {
       return new UpstreamFailure(this.upstream, 'malformed', { reason: TOO_MANY_HINTS });
+    }
     const reason = SYSTEM_WORD.test(error.code ?? '') && error.code !== undefined ? { reason: error.code } : {};
     return new UpstreamFailure(this.upstream, 'unreachable', { ...reason, onKeptConnection: brokeOnReuse(error) });
   }

@@ -62,22 +62,22 @@ export class VbsAnswers {
       const raw = await inTurns(rawVolumeBackupPage(answer.sent, projectId, linksOf(projectId, canonical)));
       return keptOf(answer, raw, answer.value.rows);
     };
-    const key = detailKey(projectId, this.cloudOf(projectId), canonical);
+    const key = detailKey(projectId, this.cloudOf(projectId, look), canonical);
     // The few reads of one view are of use to no other instance: they have the view.
     const isShared = look.isForView !== true || isScanQuery(canonical);
     return this.get(projectId, { key, isShared }, look, ask);
   }
 
   /** A page of the whole list that is at hand and young enough; costs nothing. */
-  pageAtHand(projectId: string, offset: number, maxAgeMs: number): CacheEntry | null {
-    const key = detailKey(projectId, this.cloudOf(projectId), canonicalQuery(scanQuery(offset)));
-    return this.options.engine.peek(key, maxAgeMs);
+  pageAtHand(projectId: string, offset: number, look: VbsLook): CacheEntry | null {
+    const key = detailKey(projectId, this.cloudOf(projectId, look), canonicalQuery(scanQuery(offset)));
+    return this.options.engine.peek(key, look.maxAgeMs);
   }
 
   /** One backup, as the single GET answers it; the body is NO_SUCH_BACKUP where VBS proves that there is none. Throws UpstreamFailure. */
   backup(projectId: string, id: string, look: VbsLook): Promise<CacheAnswer> {
     const { maxAgeMs = Infinity } = look;
-    const cloud = this.cloudOf(projectId);
+    const cloud = this.cloudOf(projectId, look);
     const ask = async (context: CallContext): Promise<Kept> => {
       const { vbs, engine } = this.options;
       const atHand = rowAtHand(engine, { projectId, cloud, id, maxAgeMs });
@@ -133,8 +133,8 @@ export class VbsAnswers {
     }
   }
 
-  private cloudOf(projectId: string): string {
-    return this.options.clouds.of(projectId).fingerprint;
+  private cloudOf(projectId: string, { trace }: VbsLook): string {
+    return this.options.clouds.askedFor(projectId, trace).fingerprint;
   }
 }
 

@@ -12,7 +12,9 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import type { Provenance } from '../http/cached-answer.js';
 import { projectIdOf } from '../http/path-parameters.js';
+import { traceOf } from '../http/request-trace.js';
 import { backupOf } from '../management/access-log.js';
+import { Clouds } from '../upstreams/clouds/clouds.js';
 
 /** What an address leads to, as long as it is fresh. */
 export interface WarmAnswer {
@@ -48,10 +50,16 @@ export class WarmAnswers {
 
   constructor(
     private readonly engine: FreshnessEngine,
+    private readonly clouds: Clouds,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SETTINGS) { cacheMemoryBytes }: Settings,
   ) {
     this.byAddress = new LRUCache({ maxSize: memoryShares(cacheMemoryBytes).warm });
+  }
+
+  /** All of it: what an address leads to may be another thing from now on. */
+  forget(): void {
+    this.byAddress.clear();
   }
 
   find(url: string, caller: Caller): WarmAnswer | null {
@@ -115,7 +123,11 @@ export class WarmAnswers {
     const caller = callerOf(request);
     const { url: route } = request.routeOptions;
     if (caller === null || route === undefined || request.method !== 'GET') return;
-    const answer = { route, projectId: projectIdOf(request), backupId: backupOf(request), scope, now };
+    const projectId = projectIdOf(request);
+    // Meanwhile settings may have been read again: this is what the cloud before has said.
+    const { cloud } = traceOf(request);
+    if (cloud?.fingerprint !== this.clouds.of(projectId).fingerprint) return;
+    const answer = { route, projectId, backupId: backupOf(request), scope, now };
     const name = nameOf(request.url, caller);
     this.byAddress.set(name, answer, { size: OVERHEAD_BYTES + name.length + bytes });
   }

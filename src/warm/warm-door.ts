@@ -7,17 +7,17 @@ import { presentedKey } from '../auth/presented-key.js';
 import type { Representation } from '../cache/encoded-answer.js';
 import type { Settings } from '../config/settings.js';
 import { ambiguityOf } from '../http/ambiguous-request.js';
-import { asksForRevalidation, cacheHeaders, CACHED_TYPE, isNoneMatch, type Provenance } from '../http/cached-answer.js';
+import { asksForRevalidation, cacheHeaders, isNoneMatch } from '../http/cached-answer.js';
 import { codingFor } from '../http/content-coding.js';
 import { requestId } from '../http/request-id.js';
 import { cutOffSlowReader } from '../http/slow-reader.js';
-import { standardHeaders } from '../http/standard-headers.js';
-import { logLine } from '../management/access-log.js';
 import type { Readiness } from '../management/readiness.js';
 import type { Observer } from '../observer.js';
 import type { Tracer } from '../tracer.js';
 import type { Clouds } from '../upstreams/clouds/clouds.js';
 import type { WarmAnswer, WarmAnswers } from './warm-answers.js';
+import { WarmHeaders } from './warm-headers.js';
+import { WarmLines } from './warm-lines.js';
 
 export interface Behind {
   readonly warm: WarmAnswers;
@@ -39,6 +39,8 @@ export interface Behind {
 /** As text, byte for byte, a body goes out in one piece with its header, which is a third cheaper than two; up to libuv's 16 KiB on the stack. */
 const SHORT_BYTES = 14 * 1024;
 
+type CacheHeaders = ReturnType<typeof cacheHeaders>;
+
 /** A request for something that is probably warm, and who asks. */
 interface Asked {
   readonly request: IncomingMessage;
@@ -54,7 +56,13 @@ interface Asked {
  * not as simple as that goes the usual way (ADR 0021).
  */
 export class WarmDoor {
-  constructor(private readonly behind: Behind) {}
+  private readonly headers: WarmHeaders;
+  private readonly lines: WarmLines;
+
+  constructor(private readonly behind: Behind) {
+    this.headers = new WarmHeaders(behind.settings);
+    this.lines = new WarmLines(behind.log);
+  }
 
   answer(request: IncomingMessage, response: ServerResponse, otherwise: () => void): void {
     const beganAt = performance.now();
@@ -114,45 +122,36 @@ export class WarmDoor {
     const warm = known?.now() ?? null;
     const found = warm?.encoded.ready(codingFor(request.headers['accept-encoding'])) ?? null;
     if (known === null || warm === null || found === null || response.destroyed) return false;
-    const headers = { ...cacheHeaders(warm.provenance), ...counted?.headers, ETag: found.etag };
     this.behind.warm.given += 1;
-    this.send(asked, found, headers);
-    this.tell(asked, known, warm.provenance, headers['Cache-Status']);
+    const cache = cacheHeaders(warm.provenance);
+    this.send(asked, found, cache, counted);
+    this.tell(asked, known, warm.provenance.ageMs, cache['Cache-Status']);
     return true;
   }
 
-  private send(asked: Asked, found: Representation, headers: Readonly<Record<string, string>>): void {
+  private send(asked: Asked, found: Representation, cache: CacheHeaders, counted: Counted | null): void {
     const { id, request, response, beganAt } = asked;
     const isKnown = isNoneMatch(request.headers['if-none-match'], found.etag);
-    response.writeHead(isKnown ? 304 : 200, {
-      ...standardHeaders({ id }, this.behind.settings),
-      ...headers,
-      'Server-Timing': `total;dur=${(performance.now() - beganAt).toFixed(1)}`,
-      ...(isKnown ? {} : bodyHeaders(found)),
-    });
+    const tookMs = performance.now() - beganAt;
+    const limit = counted?.headers;
+    response.writeHead(isKnown ? 304 : 200, this.headers.of({ id, cache, found, isKnown, tookMs, limit }));
     if (isKnown) response.end();
     else if (found.body.byteLength <= SHORT_BYTES) response.end(found.body.toString('latin1'), 'latin1');
     else response.end(found.body);
     if (response.writableLength > 0) cutOffSlowReader(request.socket, response);
   }
 
-  private tell(asked: Asked, known: WarmAnswer, { ageMs }: Provenance, cache: string): void {
+  private tell(asked: Asked, known: WarmAnswer, ageMs: number, cache: string): void {
     const { id, request, response, caller, beganAt } = asked;
     const status = response.statusCode;
     const durationMs = performance.now() - beganAt;
     this.behind.noteUse(caller.id);
     this.behind.observer.answered({ route: known.route, status, problem: null, durationMs, cache: 'hit', ageMs });
-    logLine(this.behind.log, {
+    this.lines.write(known, caller, {
       requestId: id,
       traceId: this.behind.tracer === null ? undefined : traced(this.behind.tracer, asked, known.route),
-      method: 'GET',
-      route: known.route,
-      project: known.projectId,
-      backup: known.backupId,
       status,
       milliseconds: Math.round(durationMs),
-      caller: caller.id,
-      callerName: caller.name,
       address: this.behind.addressOf(request),
       cache,
       upstreamCalls: 0,
@@ -166,9 +165,4 @@ function traced(tracer: Tracer, { id, request, response, beganAt }: Asked, route
   const span = tracer.begin({ requestId: id, method: 'GET', route, traceparent, at: beganAt });
   span.end({ 'http.response.status_code': response.statusCode, 'backup_gateway.cache': 'hit' });
   return span.traceId;
-}
-
-function bodyHeaders({ body, coding }: Representation): Record<string, string | number> {
-  const type = { 'Content-Type': CACHED_TYPE, 'Content-Length': body.byteLength };
-  return coding === 'identity' ? type : { 'Content-Encoding': coding, ...type };
 }

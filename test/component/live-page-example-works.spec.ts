@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { blockOf } from '../support/doc-blocks.js';
 import { aFolder, aGateway } from '../support/gateway.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
 import { until } from '../support/until.js';
@@ -15,7 +16,7 @@ type Example = (
 
 /** The script of docs/live.md as it is printed there. */
 async function theExample(): Promise<Example> {
-  const [, script = ''] = /```js\n([^]*?)```/.exec(readFileSync('docs/live.md', 'utf8')) ?? [];
+  const script = blockOf('docs/live.md', 'js');
   const file = join(aFolder(), 'example.mjs');
   writeFileSync(file, `export ${script.slice(script.indexOf('async function'))}`);
   return ((await import(pathToFileURL(file).href)) as { follow: Example }).follow;

@@ -83,6 +83,14 @@ describe('a gateway that has had more to do than it can for a while', () => {
     expect((await get('/readyz', {})).status).toBe(200);
   });
 
+  it('still answers what somebody has been answered but once', async () => {
+    const { overloaded, fill, get, view, viewPath } = await aStage({ CACHE_FRESH_S: '3600' });
+    await view(SEED_BACKUP);
+    overloaded(2);
+    await fill();
+    expect((await get(viewPath(SEED_BACKUP))).status).toBe(200);
+  });
+
   it('refuses raw reads in the shape that their clients read', async () => {
     const { overloaded, fill, get, projectId } = await aStage();
     overloaded(2);

@@ -125,6 +125,12 @@ describe('the list', () => {
     expect((await listed(sandbox)).map(({ children }) => children)).toEqual([[], [], [], []]);
   });
 
+  it('orders what was created in one second by its fraction, however long that is', async () => {
+    const times = { a: '00.3+00:00', b: '00.200000', c: '00.250+00:00', d: '00' };
+    const all = Object.entries(times).map(([id, time]) => ({ id, created_at: `2026-01-01T10:00:${time}` }));
+    expect(await idsListed(await aCbrSandboxWith(all))).toEqual(['a', 'c', 'b', 'd']);
+  });
+
   it('leaves children out where it is told to, unless their parent is asked for', async () => {
     const sandbox = await aCbrSandboxWith(all, { cbrListsChildren: false });
     expect(await idsListed(sandbox)).toEqual(['c', 'b', 'a']);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { installMissing, missingPackages } from '../support/debian-packages.js';
 import { aFolder } from '../support/gateway.js';
 
-const COMMANDS = ['redis-server', 'openstack', 'cinder', 'chromium'];
-const PACKAGES = ['redis-server', 'python3-openstackclient', 'python3-cinderclient', 'chromium'];
+const COMMANDS = ['redis-server', 'curl', 'openstack', 'cinder', 'chromium'];
+const PACKAGES = ['redis-server', 'curl', 'python3-openstackclient', 'python3-cinderclient', 'chromium'];
 
 /** A folder for a PATH with these commands in it: a machine, as far as the tests' set-up looks at one. */
 function aMachine(commands: readonly string[], aptGet?: string): string {
@@ -35,8 +35,10 @@ const told = (machine: string): string[] => readFileSync(join(machine, 'told'), 
 describe('the packages of Debian’s that the tests need', () => {
   it('are seen by their commands, wherever on PATH those are', () => {
     expect(missingPackages('')).toEqual(PACKAGES);
-    expect(missingPackages(aMachine(['cinder', 'redis-server', 'chromium']))).toEqual(['python3-openstackclient']);
-    const [one, other] = [aMachine(['cinder', 'openstack']), aMachine(['redis-server', 'chromium'])];
+    expect(missingPackages(aMachine(['cinder', 'curl', 'redis-server', 'chromium']))).toEqual([
+      'python3-openstackclient',
+    ]);
+    const [one, other] = [aMachine(['cinder', 'openstack']), aMachine(['redis-server', 'curl', 'chromium'])];
     expect(missingPackages(`/nowhere::${one}:${other}`)).toEqual([]);
   });
 
@@ -47,7 +49,7 @@ describe('the packages of Debian’s that the tests need', () => {
   });
 
   it('are installed by root: only the missing ones, without questions, and without starting a service', async () => {
-    const machine = aMachine(['openstack', 'chromium'], aptGet('redis-server', 'cinder'));
+    const machine = aMachine(['openstack', 'curl', 'chromium'], aptGet('redis-server', 'cinder'));
     expect(await setUp(machine)).toEqual(['installing redis-server, python3-cinderclient for the tests (apt-get)']);
     expect(told(machine)).toEqual([
       'noninteractive 1 1 update',
@@ -57,7 +59,7 @@ describe('the packages of Debian’s that the tests need', () => {
 
   it('are installed although a source of packages is out of order', async () => {
     const machine = aMachine(
-      ['openstack', 'cinder', 'chromium'],
+      ['openstack', 'curl', 'cinder', 'chromium'],
       `[ "$1" = update ] && exit 100\n${aptGet('redis-server')}`,
     );
     await setUp(machine);
@@ -65,7 +67,7 @@ describe('the packages of Debian’s that the tests need', () => {
   });
 
   it('that cannot be installed fail the run with what apt-get said', async () => {
-    const machine = aMachine(['openstack', 'cinder', 'chromium'], 'echo "E: no $1 today" >&2; exit 100');
+    const machine = aMachine(['openstack', 'curl', 'cinder', 'chromium'], 'echo "E: no $1 today" >&2; exit 100');
     const failure = setUp(machine);
     await expect(failure).rejects.toThrow(
       /^apt-get could not install redis-server\nE: no update [^]*E: no install today/,
@@ -73,7 +75,7 @@ describe('the packages of Debian’s that the tests need', () => {
   });
 
   it('that are installed and still not there fail it by name', async () => {
-    const failure = setUp(aMachine(['openstack', 'cinder', 'chromium'], aptGet()));
+    const failure = setUp(aMachine(['openstack', 'curl', 'cinder', 'chromium'], aptGet()));
     await expect(failure).rejects.toThrow('redis-server');
   });
 
@@ -83,7 +85,7 @@ describe('the packages of Debian’s that the tests need', () => {
   ])('fail it by name for %s, with the command to run', async (_who, { isRoot, has }) => {
     const machine = aMachine(['cinder'], has);
     await expect(setUp(machine, isRoot)).rejects.toThrow(
-      'run: sudo apt-get install -y redis-server python3-openstackclient',
+      'run: sudo apt-get install -y redis-server curl python3-openstackclient',
     );
     expect(existsSync(join(machine, 'told'))).toBe(false);
   });

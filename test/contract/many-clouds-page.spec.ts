@@ -1,11 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { readSettings } from '../../src/config/settings.js';
+import { blocksOf } from '../support/doc-blocks.js';
 
 const PAGE = readFileSync(new URL('../../docs/many-clouds.md', import.meta.url), 'utf8');
-const [ENVIRONMENT = '', YAML = '', SHARING = ''] = [...PAGE.matchAll(/^```(?:yaml)?\n([^]*?)^```$/gm)].map(
-  ([, block]) => block,
-);
+const [ENVIRONMENT = '', YAML = '', SHARING = ''] = blocksOf('docs/many-clouds.md').map(({ text }) => text);
 
 it('the page about many clouds shows settings and a clouds.yaml that the gateway starts with', () => {
   const lines = ENVIRONMENT.trim().split('\n');

@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { howStarted } from '../../src/bench/how-started.js';
 import { startChild, type Child } from './child.js';
 
 const MAIN = fileURLToPath(import.meta.resolve('../../src/main.js'));
@@ -52,7 +53,8 @@ export class SoakGateway implements Seen {
 
   static async start(env: Readonly<Record<string, string>>): Promise<SoakGateway> {
     const hear: ((line: string) => void)[] = [];
-    const child = startChild(process.execPath, [...WATCH, MAIN], env, (line) => {
+    const how = howStarted();
+    const child = startChild(process.execPath, [...how.flags, ...WATCH, MAIN], { ...how.env, ...env }, (line) => {
       for (const listener of hear) listener(line);
     });
     const [, url = ''] = await child.says(/"url":"(http:[^"]+)"/);

@@ -96,13 +96,19 @@ function tapHeaders(response: ServerResponse): () => Readonly<Record<string, str
   let given: object = {};
   Reflect.set(response, 'writeHead', (...args: readonly unknown[]): unknown => {
     const last = args.at(-1);
-    if (typeof last === 'object' && last !== null) given = last;
+    if (Array.isArray(last)) given = Object.fromEntries(inPairs(last));
+    else if (typeof last === 'object' && last !== null) given = last;
     return Reflect.apply(original, response, args) as unknown;
   });
   return () => {
     const all = Object.entries({ ...response.getHeaders(), ...given });
     return Object.fromEntries(all.map(([name, value]) => [name.toLowerCase(), String(value)]));
   };
+}
+
+/** Names and values in turn, as writeHead takes them as well. */
+function inPairs(list: readonly unknown[]): readonly (readonly [string, unknown])[] {
+  return list.flatMap((name, at) => (at % 2 === 0 ? [[String(name), list[at + 1]] as const] : []));
 }
 
 /** A tap that misses bytes would find nothing for ever: the socket's own count is the proof that it does not. */

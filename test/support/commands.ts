@@ -10,6 +10,7 @@ export interface Ended {
 }
 
 export interface Running {
+  readonly pid: number;
   /** All of standard output so far. */
   out(): string;
   err(): string;
@@ -47,6 +48,7 @@ export function run(command: string, args: readonly string[], env: Record<string
     keepsSecrets(env, text);
   });
   return {
+    pid: child.pid ?? 0,
     out: () => text.out,
     err: () => text.err,
     says: (pattern) =>

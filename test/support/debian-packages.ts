@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 /** What the tests need of the machine: packages of Debian's, each with the command that shows it is there. */
 const PACKAGES = [
   { name: 'redis-server', command: 'redis-server' },
+  { name: 'curl', command: 'curl' },
   { name: 'python3-openstackclient', command: 'openstack' },
   { name: 'python3-cinderclient', command: 'cinder' },
   { name: 'chromium', command: 'chromium' },

@@ -52,6 +52,8 @@ export interface TestGateway {
   readonly engine: FreshnessEngine;
   /** The page of metrics, as Prometheus gets it. */
   readonly metrics: () => Promise<string>;
+  /** What SIGHUP does: these settings, and these files in place of all others, beside the settings that it was started with. */
+  readonly reload: (changes: Readonly<Record<string, string>>, files?: Stage['files']) => Promise<void>;
   /** When everything that goes on behind answers is over. */
   readonly quiet: () => Promise<void>;
 }
@@ -105,14 +107,11 @@ export async function aGatewayOver(
     ...overrides,
   };
   const { API_KEYS_FILE: keysFile, GATEWAY_SECRET: gatewaySecret } = environment;
-  const settings = readSettings(environment, (path) => {
-    const content = files[path];
-    if (content === undefined) throw new Error(`the test gives no file ${path}`);
-    return content;
-  });
+  const settings = readSettings(environment, readerOf(files));
   const clock = fakeClock();
   const lines: string[] = [];
-  const log = pino({ level: 'trace' }, { write: (line: string) => lines.push(line) });
+  const asInEarnest = { base: null, timestamp: pino.stdTimeFunctions.isoTime };
+  const log = pino({ level: 'trace', ...asInEarnest }, { write: (line: string) => lines.push(line) });
   const gateway = await startGateway(settings, {
     clock,
     dice: () => 0,
@@ -150,6 +149,12 @@ export async function aGatewayOver(
     const answer = await fetch(`${gateway.url}${path}`, { headers });
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
+  const reload: TestGateway['reload'] = (changes, others = files) =>
+    gateway.reload(() => {
+      const again = readSettings({ ...environment, ...changes }, readerOf(others));
+      watchSecrets(canaries, again);
+      return again;
+    });
   const metrics = async (): Promise<string> => (await fetch(gateway.metricsUrl)).text();
   const viewPath = (id: string): string => `/api/v1/projects/${projectId}/backups/${id}`;
   const view = async (id: string, query = ''): Promise<BackupView> => {
@@ -173,7 +178,16 @@ export async function aGatewayOver(
     viewPath,
     engine,
     metrics,
+    reload,
     quiet: () => engine.settled(),
+  };
+}
+
+function readerOf(files: Readonly<Record<string, string>>): (path: string) => string {
+  return (path) => {
+    const content = files[path];
+    if (content === undefined) throw new Error(`the test gives no file ${path}`);
+    return content;
   };
 }
 

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { pino } from 'pino';
 import { systemClock } from '../../src/clock.js';
 import { redisUrl } from '../../src/config/redis-url.js';
+import * as clients from '../../src/redis/client.js';
 import { RedisFleet } from '../../src/redis/redis-fleet.js';
 import { SharedStore } from '../../src/redis/shared-store.js';
 import type { TestRedis } from './redis.js';
@@ -26,7 +27,7 @@ export async function anInstance(
 ): Promise<Instance> {
   let lines = '';
   const log = pino({ base: null }, { write: (line: string) => (lines += line) });
-  const store = new SharedStore({ address: redisUrl(url), encryptionKey: KEY }, clock, log, patienceMs);
+  const store = new SharedStore({ address: redisUrl(url), encryptionKey: KEY }, clients, clock, log, patienceMs);
   const fleet = new RedisFleet(store, log);
   const crash = (): void => {
     fleet.onApplicationShutdown();

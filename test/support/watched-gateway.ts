@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { howStarted } from '../../src/bench/how-started.js';
 import type { Built } from './built.js';
 import { run, type Running } from './commands.js';
 import { aFolder } from './gateway.js';
@@ -34,7 +35,9 @@ export async function aWatchedGateway(
   cloud: string,
   more: Record<string, string> = {},
 ): Promise<WatchedGateway> {
+  const how = howStarted();
   const env = {
+    ...how.env,
     PORT: '0',
     OS_AUTH_TYPE: 'admin_token',
     OS_TOKEN: 'a-token-of-the-tests',
@@ -49,7 +52,13 @@ export async function aWatchedGateway(
   const words = ['create', '--name', 't', '--projects', SEED_PROJECT, '--scopes', 'view,raw'];
   const key = (await run('node', [built.file('keys/main.js'), ...words], env).ended()).out.trim();
   // Whatever reads or sets `__proto__`, in our code or in a library, fails here.
-  const watch = ['--disable-proto=throw', '--expose-gc', '--import', resolve('test/support/loop-watch.mjs')];
+  const watch = [
+    ...how.flags,
+    '--disable-proto=throw',
+    '--expose-gc',
+    '--import',
+    resolve('test/support/loop-watch.mjs'),
+  ];
   const process = run('node', [...watch, built.file('main.js')], env);
   const [, url = ''] = await process.says(/"url":"(http:[^"]+)"/);
   let asked = 0;

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { BackupView } from '../../src/core/backup-view.js';
+import { CBR_PROJECT } from '../../src/sandbox/seed.cbr.js';
 import { bareEnvironment, run } from '../support/commands.js';
 import { aFolder } from '../support/gateway.js';
 import { aSandbox } from '../support/sandbox.js';
@@ -164,5 +165,19 @@ describe('npm run sandbox', () => {
     });
     const [, url = ''] = await gateway.says(/"url":"(http:[^"]+)"/);
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('points at one of the projects with CBR where that is asked for', async () => {
+    const settings = { SANDBOX_PORT: '0', SANDBOX_PROJECT_ID: CBR_PROJECT };
+    const sandbox = run('npm', ['run', '--silent', 'sandbox'], settings);
+    await sandbox.says(/Faults:/);
+    expect(sandbox.out()).toContain('(Keystone, CSBS, VBS, CBR)');
+    expect(sandbox.out()).toMatch(/^ {2}CBR_ENDPOINT=http:.*\/cbr\/v3\/\{project_id\}$/m);
+    expect(sandbox.out()).toContain(`  OS_PROJECT_ID=${CBR_PROJECT}`);
+    const { code, err } = await run('npm', ['run', '--silent', 'sandbox'], {
+      ...settings,
+      SANDBOX_PROJECT_ID: 'x',
+    }).ended();
+    expect([code, err]).toEqual([1, expect.stringContaining('has no project x')]);
   });
 });

@@ -5,6 +5,7 @@ import type { Finding } from '../../src/doctor/finding.js';
 import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { builtApart, type Built } from '../support/built.js';
 import { run, type Ended } from '../support/commands.js';
+import { blockOf } from '../support/doc-blocks.js';
 import { aFaultProxy } from '../support/fault-proxy.js';
 import { aFolder } from '../support/gateway.js';
 import { anIssuer } from '../support/issuer.js';
@@ -12,6 +13,7 @@ import { EXPIRED, PRIVATE_AUTHORITY, aPrivateTlsFront } from '../support/private
 import { aFreePort, aRedis, sharing } from '../support/redis.js';
 import { aSandbox } from '../support/sandbox.js';
 import { SEED_PROJECT } from '../support/seed-view.js';
+import { expectLines } from '../support/shown.js';
 
 const SECRET = 'a secret of the tests, long enough for them';
 const ANOTHER_PROJECT = '0123456789abcdef0123456789abcdef';
@@ -114,6 +116,7 @@ describe('npm run doctor names a mistake and its remedy in one line:', () => {
     const { env, sandbox } = await aStand();
     const { code, out } = await doctor({ ...env, OS_PASSWORD: 'not-the-password', PROJECT_IDS: `${SEED_PROJECT},${ANOTHER_PROJECT}` }); // prettier-ignore
     expect(out).toMatch(/^FAIL {4}cloud environment, account: .*password is refused.* -> put OS_PASSWORD, .* right/m);
+    expectLines(out, blockOf('docs/doctor.md', 'text'));
     expect(out).toMatch(/^skipped cloud environment, VBS of \w+: the account comes first$/m);
     expect(out).toMatch(/^1 to mend, 6 not tried/m);
     expect([code, passwordsShown(sandbox)]).toEqual([1, 1]);

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { bareEnvironment, run } from '../support/commands.js';
+import { blockOf } from '../support/doc-blocks.js';
 import { aGateway } from '../support/gateway.js';
 import { SEED_BACKUP, SEED_PROJECT } from '../support/seed-view.js';
 
@@ -59,13 +60,26 @@ describe('the package of the typed client, installed elsewhere without a network
     expect([out, err, code]).toEqual(['backup_d32c backup_d32c\ntrue invalid-request\n', '', 0]);
   });
 
+  it('does what the example of its README says, as it stands there', async () => {
+    const { url, key } = await aGateway();
+    const given = `const [, , key, projectId, backupId] = process.argv, signal = AbortSignal.timeout(2_000);\n`;
+    const example = blockOf('clients/typescript/README.md', 'ts').replace('https://gateway.example.com', url);
+    writeFileSync(join(folder, 'readme.js'), `${given}${example}`);
+    const { out, err, code } = await run('node', ['readme.js', key, SEED_PROJECT, SEED_BACKUP], {}, folder).ended();
+    expect([err, code]).toEqual(['', 0]);
+    const lines = out.trimEnd().split('\n');
+    expect(lines.pop()).toBe('100');
+    expect(lines.length).toBeGreaterThan(0);
+    for (const line of lines) expect(line).toMatch(/^[0-9a-f-]{36} \S+ error$/);
+  });
+
   it.each([
     ['nodenext', 'nodenext'],
     ['esnext', 'bundler'],
   ])(
     'has types that hold, by the example of its README: module %s, resolved as %s',
     async (module, resolution) => {
-      const [, example = ''] = /```ts\n([^]*?)```/.exec(readFileSync(join(PACKAGE, 'README.md'), 'utf8')) ?? [];
+      const example = blockOf('clients/typescript/README.md', 'ts');
       const given = 'declare const key: string, projectId: string, backupId: string, signal: AbortSignal;\n';
       writeFileSync(join(folder, 'example.ts'), `${example}${given}`);
       const wrong = `import { createClient } from '@backup-gateway/client';

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createKey } from '../../keys/key-operations.js';
+import { howStarted } from '../how-started.js';
 import type { CloudIsReady } from './cloud.js';
 import type { CallerLoad, Load, LoadResult } from './load.js';
 
@@ -77,8 +78,12 @@ function startGateway({ settings, projectId }: CloudIsReady, apiKeysFile: string
     GATEWAY_SECRET: SECRET,
   };
   // Little cache: what is kept of ever new backups is not to be taken for a leak.
-  const env = { ...process.env, ...settings, ...own, CACHE_MEMORY_BYTES: '8388608' };
-  return spawn(process.execPath, [compiled('../../main.js')], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const how = howStarted();
+  const env = { ...process.env, ...how.env, ...settings, ...own, CACHE_MEMORY_BYTES: '8388608' };
+  return spawn(process.execPath, [...how.flags, compiled('../../main.js')], {
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }
 
 async function keyFor(name: string, projectId: string, file: string): Promise<string> {

@@ -27,9 +27,9 @@ export function readClouds(metrics: ReadMetrics, clouds: Clouds): void {
     help: 'Until a token of the cloud ends: of its projects the first',
   };
   metrics.gauge({ ...tokens, labels: ['cloud'] }, (say) => {
-    for (const { settings, auth } of clouds.all) {
-      const lifeMs = auth.tokenLifeMs();
-      if (lifeMs !== null) say(lifeMs / 1000, { cloud: settings.name });
+    for (const cloud of clouds.all) {
+      const lifeMs = cloud.auth.tokenLifeMs(clouds.projectsOf(cloud));
+      if (lifeMs !== null) say(lifeMs / 1000, { cloud: cloud.settings.name });
     }
   });
 }

@@ -3,13 +3,14 @@ import type { FreshnessEngine } from '../../cache/freshness-engine.js';
 import { SERVICES, type Service } from '../../core/services.js';
 import type { Answered, CrossedWire, FailedCall, Observer, UpstreamCall } from '../../observer.js';
 import type { Admission } from '../../overload/admission.js';
+import type { Reload } from '../../reload/reload.js';
 import type { SharedStore } from '../../redis/shared-store.js';
 import type { OpenStreams } from '../../streams/open-streams.js';
 import type { CallBudgets } from '../../upstreams/budget/call-budgets.js';
 import type { Clouds } from '../../upstreams/clouds/clouds.js';
 import { AnswerMetrics } from './answer-metrics.js';
 import { readBudgets, readClouds } from './cloud-state.js';
-import { readCache, readDoor, readStore, readStreams } from './gateway-state.js';
+import { readCache, readDoor, readReloads, readStore, readStreams } from './gateway-state.js';
 import { PREFIX, ReadMetrics } from './read-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
 
@@ -21,6 +22,7 @@ export interface Watched {
   readonly admission: Admission;
   readonly streams: OpenStreams;
   readonly store: SharedStore | null;
+  readonly reload: Reload;
 }
 
 /** Seconds. */
@@ -33,7 +35,7 @@ const DELAYS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
 export class GatewayMetrics implements Observer {
   private readonly registry = new Registry();
   private readonly read = new ReadMetrics(this.registry);
-  private readonly answers = new AnswerMetrics(this.registry, this.read);
+  private readonly answers = new AnswerMetrics(this.read);
   private readonly upstreams = new UpstreamMetrics(this.registry);
   private readonly delays: Histogram;
   private readonly garbage: Counter;
@@ -55,17 +57,23 @@ export class GatewayMetrics implements Observer {
   }
 
   /** To be called once, when all that is there. */
-  watch({ clouds, budgets, engine, admission, streams, store }: Watched): void {
-    for (const cloud of clouds.all) {
-      const services = SERVICES.filter((service) => cloud[service] !== null);
-      this.upstreams.expect(cloud.settings.name, services);
-    }
+  watch({ clouds, budgets, engine, admission, streams, store, reload }: Watched): void {
+    this.expect(clouds);
     readClouds(this.read, clouds);
     readBudgets(this.read, clouds, budgets);
     readCache(this.read, engine);
     readStreams(this.read, streams);
     readDoor(this.read, admission);
+    readReloads(this.read, reload);
     if (store !== null) readStore(this.read, store);
+  }
+
+  /** When other clouds may be called. */
+  expect(clouds: Clouds): void {
+    for (const cloud of clouds.all) {
+      const services = SERVICES.filter((service) => cloud[service] !== null);
+      this.upstreams.expect(cloud.settings.name, services);
+    }
   }
 
   /** The page in Prometheus' text format. */

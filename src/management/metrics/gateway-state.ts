@@ -1,6 +1,7 @@
 import type { FreshnessEngine } from '../../cache/freshness-engine.js';
 import type { Admission } from '../../overload/admission.js';
 import type { SharedStore } from '../../redis/shared-store.js';
+import type { Reload } from '../../reload/reload.js';
 import type { OpenStreams } from '../../streams/open-streams.js';
 import type { ReadMetrics } from './read-metrics.js';
 
@@ -40,6 +41,20 @@ export function readDoor(metrics: ReadMetrics, admission: Admission): void {
   };
   metrics.counter(refused, (say) => {
     say(admission.refusedInAll);
+  });
+}
+
+export function readReloads(metrics: ReadMetrics, reload: Reload): void {
+  const reloads = { name: 'config_reloads_total', help: 'How often settings were read again, by what came of it' };
+  metrics.counter({ ...reloads, labels: ['outcome'] }, (say) => {
+    for (const [outcome, times] of Object.entries(reload.outcomes)) say(times, { outcome });
+  });
+  const takenAt = {
+    name: 'config_last_success_timestamp_seconds',
+    help: 'When the settings that are in force were read, in seconds since 1970',
+  };
+  metrics.gauge(takenAt, (say) => {
+    say(reload.takenAt / 1000);
   });
 }
 

@@ -59,6 +59,11 @@ export class CallBudget {
     if (restMs > 0) throw this.refusal(restMs);
   }
 
+  /** Those of the projects that were asked for so far. */
+  each(look: (projectId: string, budget: ProjectBudget) => void): void {
+    for (const [projectId, { budget }] of this.open) look(projectId, budget);
+  }
+
   /** Whether a background call would be allowed now, by what is known in this process. */
   hasRoom(projectId: string): boolean {
     const { budget, line } = this.of(projectId);

@@ -12,8 +12,14 @@ export class OwnCount {
   private most = Infinity;
   private mostUntil = -Infinity;
 
-  constructor(private readonly windowMs: number) {
+  constructor(private windowMs: number) {
     this.calls = new SlidingWindow(windowMs);
+  }
+
+  /** Another window from now on: what was made in it counts, also where it was made before. */
+  resize(windowMs: number): void {
+    this.windowMs = windowMs;
+    this.calls.resize(windowMs);
   }
 
   used(now: number): number {

@@ -28,11 +28,25 @@ export class ProjectBudget {
   private asking = 0;
 
   constructor(
-    private readonly allowance: Allowance,
-    private readonly shared: SharedCount | null,
+    private allowance: Allowance,
+    private shared: SharedCount | null,
     private readonly clock: Clock,
   ) {
     this.own = new OwnCount(allowance.windowMs);
+  }
+
+  /** Other terms from now on, or another cloud. What was called before counts on: whatever is new, it may be the same that the cloud counts. */
+  change(allowance: Allowance, shared: SharedCount | null): void {
+    // Redis knows nothing of what was called of another cloud, and has let go of calls that a longer window has again.
+    const isUnknown = shared?.id !== this.shared?.id || allowance.windowMs > this.allowance.windowMs;
+    this.allowance = allowance;
+    this.shared = shared;
+    this.own.resize(allowance.windowMs);
+    if (!isUnknown) return;
+    const now = this.clock.monotonicMs();
+    this.kept = Infinity;
+    this.lost = { at: now, own: this.own.used(now) };
+    this.carefulUntil = now + allowance.windowMs;
   }
 
   /** 0: the call is allowed and counted. Otherwise the milliseconds until one may be. */

@@ -23,11 +23,13 @@ export type CountStore = Pick<SharedStore, 'digestOf' | 'instanceId' | 'script'>
 export class SharedCount {
   private readonly keys: readonly string[];
   private readonly terms: readonly [windowMs: number, calls: number];
-  private made = 0;
+  /** In this process: two for the same project, one after the other, must not give two calls one name. */
+  private static made = 0;
 
   constructor(
     private readonly store: CountStore,
-    id: string,
+    /** Of the service, the cloud and the project. */
+    readonly id: string,
     { calls, windowMs }: Allowance,
   ) {
     // In braces: a cluster is to keep the three in one place.
@@ -39,8 +41,8 @@ export class SharedCount {
   /** `null`: Redis did not answer. */
   async take(urgency: Urgency): Promise<SharedAnswer | null> {
     const { instanceId } = this.store;
-    this.made += 1;
-    const call = `${instanceId}:${this.made}`;
+    SharedCount.made += 1;
+    const call = `${instanceId}:${SharedCount.made}`;
     const answer = await this.run(TAKE_SCRIPT, instanceId, call, FREE_SHARE, BACKGROUND_SHARE, urgency);
     if (!Array.isArray(answer)) return null;
     const [waitMs = 0, beginWaitMs = 0, instances = 1, isNew = 0, kept = 0] = answer as readonly number[];

@@ -72,3 +72,27 @@ describe('a sliding window', () => {
     );
   });
 });
+
+describe('a sliding window of another length', () => {
+  it('has the calls that are in it now, the ones that it had let go included', () => {
+    const window = filled(0, 50, 100);
+    expect(window.used(160)).toBe(1);
+    window.resize(200);
+    expect(window.used(160)).toBe(3);
+    expect(window.waitMs(3, 160)).toBe(40);
+    window.resize(20);
+    expect(window.used(160)).toBe(0);
+  });
+
+  it('knows a thousand of those at least, and keeps no more than twice as many', () => {
+    const window = filled();
+    for (let now = 0; now < 10_000; now += 1) {
+      window.add(now);
+      window.used(now);
+    }
+    window.resize(Infinity);
+    const known = window.used(10_000);
+    expect(known).toBeGreaterThanOrEqual(1000);
+    expect(known).toBeLessThanOrEqual(2200);
+  });
+});

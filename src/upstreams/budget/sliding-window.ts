@@ -1,5 +1,5 @@
-/** Beyond so many forgotten times the room that they take is given back. */
-const MOST_FORGOTTEN = 1000;
+/** So many times at least are known beyond the window, for one that becomes longer; the room of more than twice as many is given back. */
+const KNOWN_BEYOND = 1000;
 
 /** When the calls of the last `spanMs` were made. Milliseconds of a clock that only goes forward. */
 export class SlidingWindow {
@@ -7,7 +7,13 @@ export class SlidingWindow {
   /** How many of the oldest `times` have left the window. */
   private gone = 0;
 
-  constructor(private readonly spanMs: number) {}
+  constructor(private spanMs: number) {}
+
+  /** Another length from now on. A longer one has the calls that the shorter one had let go, as far as they are known. */
+  resize(spanMs: number): void {
+    this.spanMs = spanMs;
+    this.gone = 0;
+  }
 
   add(now: number): void {
     this.times.push(now);
@@ -21,9 +27,9 @@ export class SlidingWindow {
   used(now: number): number {
     const { times, spanMs } = this;
     while ((times[this.gone] ?? Infinity) + spanMs <= now) this.gone += 1;
-    if (this.gone > MOST_FORGOTTEN) {
-      times.splice(0, this.gone);
-      this.gone = 0;
+    if (this.gone > 2 * KNOWN_BEYOND) {
+      times.splice(0, this.gone - KNOWN_BEYOND);
+      this.gone = KNOWN_BEYOND;
     }
     return this.times.length - this.gone;
   }

@@ -1,7 +1,7 @@
 import type { HttpService } from '@nestjs/axios';
 import type { Clock } from '../../clock.js';
 import type { CloudSettings, ServedProject } from '../../config/cloud-settings.js';
-import type { Service } from '../../core/services.js';
+import { SERVICES, type Service } from '../../core/services.js';
 import type { Upstream } from '../../core/upstream-failure.js';
 import type { Observer } from '../../observer.js';
 import type { CallContext } from '../call-context.js';
@@ -42,6 +42,8 @@ export interface Cloud {
   readonly cbr: CloudService | null;
   /** Asks for the id of `settings.projectToFind`; throws UpstreamFailure. `null` where there is none. */
   readonly findProject: ((context: CallContext) => Promise<ServedProject>) | null;
+  /** As UpstreamHttp does. */
+  retire(): Promise<unknown>;
   close(): void;
 }
 
@@ -77,10 +79,17 @@ export function openCloud(
     vbs: serviceOf('vbs'),
     cbr: settings.cbr === null ? null : serviceOf('cbr'),
     findProject,
+    retire: () => Promise.all(pools.map((pool) => pool.retire())),
     close: () => {
       for (const pool of pools) pool.close();
     },
   };
+}
+
+/** The same one, with all that it has, for other projects of the same account. */
+export function withProjectsOf(settings: CloudSettings, cloud: Cloud): Cloud {
+  for (const { slots } of SERVICES.flatMap((service) => cloud[service] ?? [])) slots.places = placesOf(settings);
+  return { ...cloud, settings };
 }
 
 function poolOf(

@@ -7,8 +7,7 @@ import { SETTINGS } from '../../config/settings.token.js';
 import { LOG } from '../../log.js';
 import { OBSERVER, type Observer } from '../../observer.js';
 import { hardenedHttpModule } from '../upstream-http.js';
-import { AccountGuards } from '../identity/account-guards.js';
-import { openCloud } from './cloud.js';
+import { CloudOpener } from './cloud-opener.js';
 import { Clouds } from './clouds.js';
 
 /** All clouds that the gateway is pointed at. */
@@ -16,17 +15,16 @@ import { Clouds } from './clouds.js';
   imports: [hardenedHttpModule()],
   providers: [
     {
+      provide: CloudOpener,
+      inject: [HttpService, CLOCK, OBSERVER],
+      useFactory: (http: HttpService, clock: Clock, observer: Observer) => new CloudOpener(http, clock, observer),
+    },
+    {
       provide: Clouds,
-      inject: [SETTINGS, HttpService, CLOCK, LOG, OBSERVER],
-      useFactory: (...[{ clouds }, http, clock, log, observer]: [Settings, HttpService, Clock, Logger, Observer]) => {
-        const guards = new AccountGuards(clock);
-        return new Clouds(
-          clouds.map((settings) => openCloud(settings, http, guards.of(settings.auth), clock, observer)),
-          log,
-        );
-      },
+      inject: [SETTINGS, CloudOpener, LOG],
+      useFactory: ({ clouds }: Settings, opener: CloudOpener, log: Logger) => new Clouds(opener.opened(clouds), log),
     },
   ],
-  exports: [Clouds],
+  exports: [Clouds, CloudOpener],
 })
 export class CloudsModule {}

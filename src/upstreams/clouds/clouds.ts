@@ -2,7 +2,7 @@ import type { OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
 import type { ServedProject } from '../../config/cloud-settings.js';
 import { UpstreamFailure, type FailureKind } from '../../core/upstream-failure.js';
-import type { CallContext } from '../call-context.js';
+import type { CallContext, Trace } from '../call-context.js';
 import type { Cloud } from './cloud.js';
 
 export interface Served {
@@ -12,21 +12,46 @@ export interface Served {
 
 /** Which projects are served, and which cloud each of them is in. */
 export class Clouds implements OnApplicationShutdown {
-  private readonly served = new Map<string, Served>();
-  private readonly ids = new Map<Cloud, string[]>();
+  private clouds: readonly Cloud[] = [];
+  private served = new Map<string, Served>();
+  private ids = new Map<Cloud, string[]>();
   /** Clouds whose project has told nobody its id yet. */
   private readonly toFind = new Set<Cloud>();
   /** What the log has of those. */
   private readonly told = new Map<Cloud, FailureKind>();
+  /** Where projects were that are served no more: for what was begun before, and is on its way. */
+  private readonly former = new Map<string, Cloud>();
+  /** Those that are asked no more, and have yet to end. */
+  private readonly retired = new Set<Cloud>();
 
   constructor(
-    private readonly clouds: readonly Cloud[],
+    clouds: readonly Cloud[],
     private readonly log: Logger,
   ) {
-    for (const cloud of clouds) {
-      for (const project of cloud.settings.projects) this.serve(project, cloud);
-      if (cloud.findProject !== null) this.toFind.add(cloud);
+    this.replace(clouds);
+  }
+
+  /**
+   * From now on these are served and no others. What was begun goes on where it was begun; a cloud that is not among these is closed when its last
+   * call has ended. `found`: ids that clouds have told already.
+   */
+  replace(clouds: readonly Cloud[], found: ReadonlyMap<Cloud, ServedProject> = new Map()): void {
+    const { clouds: before, served } = this;
+    const known = new Map([...found, ...this.found()]);
+    this.clouds = clouds;
+    this.served = new Map();
+    this.ids = new Map();
+    this.toFind.clear();
+    this.told.clear();
+    for (const cloud of clouds) for (const project of cloud.settings.projects) this.serve(project, cloud);
+    for (const cloud of clouds.filter(({ findProject }) => findProject !== null)) {
+      const project = known.get(cloud);
+      if (project === undefined) this.toFind.add(cloud);
+      else this.add(project, cloud);
     }
+    for (const [id, { cloud }] of served) this.former.set(id, cloud);
+    const isKept = ({ csbs }: Cloud): boolean => clouds.some((cloud) => cloud.csbs === csbs);
+    for (const cloud of before.filter((each) => !isKept(each))) this.retire(cloud);
   }
 
   get all(): readonly Cloud[] {
@@ -40,9 +65,14 @@ export class Clouds implements OnApplicationShutdown {
 
   /** The cloud of a project that is served, as every project of an authorized request is. */
   of(projectId: string): Cloud {
-    const served = this.served.get(projectId);
-    if (served === undefined) throw new Error('the project is not served: authorization comes first');
-    return served.cloud;
+    const cloud = this.served.get(projectId)?.cloud ?? this.former.get(projectId);
+    if (cloud === undefined) throw new Error('the project is not served: authorization comes first');
+    return cloud;
+  }
+
+  /** The same, for an answer: the one that it was begun with, from the first call that is made for it to the last. */
+  askedFor(projectId: string, { cloud }: Pick<Trace, 'cloud'>): Cloud {
+    return cloud ?? this.of(projectId);
   }
 
   /** Whether it is known to be, without a question to any cloud. */
@@ -83,7 +113,18 @@ export class Clouds implements OnApplicationShutdown {
 
   /** After the last answer has gone out: a module is destroyed before the server has closed. */
   onApplicationShutdown(): void {
-    for (const cloud of this.clouds) cloud.close();
+    for (const cloud of [...this.clouds, ...this.retired]) cloud.close();
+  }
+
+  /** What clouds have told so far. */
+  private found(): readonly (readonly [Cloud, ServedProject])[] {
+    const all = [...this.served.values()].filter(({ cloud }) => cloud.findProject !== null);
+    return all.map(({ cloud, project }) => [cloud, project]);
+  }
+
+  private retire(cloud: Cloud): void {
+    this.retired.add(cloud);
+    void cloud.retire().then(() => this.retired.delete(cloud));
   }
 
   private async findIn(cloud: Cloud, context: CallContext): Promise<UpstreamFailure | null> {

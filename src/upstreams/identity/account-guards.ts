@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../clock.js';
 import type { UpstreamAuth } from '../../config/cloud-settings.js';
 import { lengthPrefixed } from '../../core/length-prefixed.js';
@@ -9,7 +10,7 @@ const MOST_SIGN_INS = 3;
 
 /** One guard for each account, whichever clouds sign in by it: it is the account that is locked. */
 export class AccountGuards {
-  private readonly guards = new Map<string, CredentialGuard>();
+  private readonly guards = new Map<string, { readonly guard: CredentialGuard; readonly auth: UpstreamAuth }>();
 
   constructor(private readonly clock: Clock) {}
 
@@ -17,10 +18,17 @@ export class AccountGuards {
     const account = lengthPrefixed(accountOf(auth));
     // A call that carries its credential itself may be one of many; it has no sign-in of its own.
     const mostAtOnce = auth.type === 'aksk' || auth.type === 'admin_token' ? Infinity : MOST_SIGN_INS;
-    const known = this.guards.get(account);
+    const known = this.guards.get(account)?.guard;
     if (known !== undefined) known.isShared = true;
     const guard = known ?? new CredentialGuard(this.clock, mostAtOnce);
-    this.guards.set(account, guard);
+    this.guards.set(account, { guard, auth });
     return guard;
+  }
+
+  /** Only these are used from now on. What was refused of a credential says nothing of the one that took its place: that gets a guard of its own. */
+  renew(auths: readonly UpstreamAuth[]): void {
+    for (const [account, { auth: known }] of this.guards) {
+      if (!auths.some((auth) => isDeepStrictEqual(auth, known))) this.guards.delete(account);
+    }
   }
 }

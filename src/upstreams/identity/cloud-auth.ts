@@ -22,8 +22,8 @@ export interface CloudAuth {
    * never but after a 401.
    */
   answered(call: AnsweredCall): boolean;
-  /** Until the first of the tokens that are in use ends, 0 where one is needed and cannot be had; `null`: there is none to end. */
-  tokenLifeMs(): number | null;
+  /** Until the first of the tokens of these projects ends, 0 where one is needed and cannot be had; `null`: there is none to end. */
+  tokenLifeMs(projectIds: readonly string[]): number | null;
 }
 
 export interface AnsweredCall {

@@ -103,9 +103,10 @@ export class TokenSource implements CloudAuth {
     return true;
   }
 
-  tokenLifeMs(): number | null {
+  tokenLifeMs(projectIds: readonly string[]): number | null {
     const now = this.clock.monotonicMs();
-    const lives = [...this.projects.values()].flatMap(({ token, failure }) => {
+    const known = projectIds.flatMap((id) => this.projects.get(id) ?? []);
+    const lives = known.flatMap(({ token, failure }) => {
       if (token === null) return failure === null ? [] : [0]; // nobody has needed one yet, or it was refused
       return [Math.max(0, token.expiresAt - now)];
     });

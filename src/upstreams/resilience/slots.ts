@@ -83,7 +83,8 @@ export class Slots {
 
   constructor(
     private readonly upstream: Upstream,
-    private readonly places: Places,
+    /** May be changed: it counts for whoever takes one from then on. */
+    public places: Places,
   ) {}
 
   /** Throws `overloaded` where there is no room to wait in, as `take` does: to be asked before anything is spent on the call. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePort } from '../../free-port.js';
+import { howStarted } from '../../how-started.js';
 import type { Contender } from '../contender.js';
 import { answering, lastWords, start, stop } from './child.js';
 import type { Ground } from './ground.js';
@@ -25,7 +26,8 @@ export async function startGateway(ground: Ground): Promise<Contender> {
     API_KEYS_FILE: join(folder, 'keys.json'),
     GATEWAY_SECRET: SECRET,
   };
-  const env = { ...cloud.settings, ...own, ...settings };
+  const how = howStarted();
+  const env = { ...how.env, ...cloud.settings, ...own, ...settings };
   const key = await keyFor(cloud.projectId, env);
   const logFile = join(folder, 'gateway.log');
   const log = openSync(logFile, 'a');
@@ -33,7 +35,7 @@ export async function startGateway(ground: Ground): Promise<Contender> {
   const child = start({
     side: 'measured',
     command: process.execPath,
-    args: [program('main.js')],
+    args: [...how.flags, program('main.js')],
     env,
     stdio: ['ignore', log, log],
   });

@@ -1,0 +1,21 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { howStarted } from '../../src/bench/how-started.js';
+
+const dockerfile = readFileSync('Dockerfile', 'utf8');
+
+describe('npm start', () => {
+  it('says how much memory Node may take before it looks for garbage, and glibc', () => {
+    expect(howStarted()).toEqual({
+      flags: ['--max-semi-space-size=16'],
+      env: { MALLOC_MMAP_THRESHOLD_: '131072' },
+    });
+  });
+
+  it('starts a gateway as the image does', () => {
+    const { flags, env } = howStarted();
+    const [, command = '[]'] = /^CMD (\[.*\])$/m.exec(dockerfile) ?? [];
+    expect(JSON.parse(command)).toEqual(['node', ...flags, 'dist/main.js']);
+    for (const [name, value] of Object.entries(env)) expect(dockerfile).toContain(`\nENV ${name}=${value}\n`);
+  });
+});
