@@ -1,3 +1,4 @@
+import type { Service } from './core/services.js';
 import type { FailureKind, Upstream } from './core/upstream-failure.js';
 import type { ProblemCode } from './http/problem.js';
 
@@ -55,7 +56,7 @@ export interface Observer {
   /** Of every look at a service that has failed, made or not. */
   failed(call: FailedCall): void;
   /** `times`: so many rows, or one answer. */
-  crossed(service: 'csbs' | 'vbs', wire: CrossedWire, times: number): void;
+  crossed(service: Service, wire: CrossedWire, times: number): void;
   /** Something lay in Redis under a name of ours that we have not put there, or not with this key. */
   readGarbage(): void;
   /** A timer came so much too late. */

@@ -1,3 +1,5 @@
+import { SERVICES } from './core/services.js';
+
 /** What the tracer is injected by; `null` where nobody wants traces. */
 export const TRACER = Symbol('Tracer');
 
@@ -16,7 +18,7 @@ export const FACTS = [
 export type Facts = Readonly<Partial<Record<(typeof FACTS)[number], string | number | boolean>>>;
 
 /** What a request is made of. Calls are told from the rest: the other side may have spans of its own below them. */
-export const PARTS_OF_A_REQUEST = ['cache.look', 'cache.refresh', 'csbs', 'vbs', 'keystone', 'join'] as const;
+export const PARTS_OF_A_REQUEST = ['cache.look', 'cache.refresh', ...SERVICES, 'keystone', 'join'] as const;
 export type SpanName = (typeof PARTS_OF_A_REQUEST)[number];
 
 /** Something that takes time and is part of something else. Nothing here waits or throws. */

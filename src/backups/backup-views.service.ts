@@ -12,7 +12,7 @@ import { keepFetchedAt } from '../core/keep-fetched-at.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { viewState } from '../core/view-freshness.js';
 import { MergeService } from '../merge/merge.service.js';
-import { CallBudgets } from '../upstreams/budget/call-budgets.js';
+import { PlaceFinder } from '../places/place-finder.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { traceOfLoad } from '../upstreams/refresh-trace.js';
@@ -27,7 +27,7 @@ export interface ViewRequest {
   readonly together?: number;
 }
 
-/** Stands for "CSBS knows no such backup": that is kept too, for a short time. */
+/** Stands for "there is no such backup": that is kept too, for a short time. */
 const NO_SUCH_BACKUP = Buffer.from('null');
 /** Of a view's fresh time: VBS's rows may be so much older than the rest of it, so that one page of the list serves many views. */
 const ROWS_SHARE = 1 / 3;
@@ -41,7 +41,7 @@ export class BackupViewsService {
     private readonly merge: MergeService,
     private readonly clouds: Clouds,
     private readonly engine: FreshnessEngine,
-    private readonly budgets: CallBudgets,
+    private readonly finder: PlaceFinder,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.lifetimes = lifetimesOf(settings);
@@ -63,12 +63,12 @@ export class BackupViewsService {
   }
 
   private wanted(request: ViewRequest): Wanted {
-    const { projectId, trace, revalidate } = request;
+    const { projectId, id, trace, revalidate } = request;
     return {
       key: this.key(request),
       load: (turn) => this.load(request, turn),
       isShared: true,
-      mayRefresh: () => this.budgets.hasRoom(projectId),
+      mayRefresh: () => this.finder.hasRoom(projectId, id),
       signal: trace.deadline.signal(),
       span: trace.span ?? null,
       ...(revalidate ? { maxAgeMs: 0 } : {}),

@@ -2,7 +2,7 @@ import { Controller, Delete, HttpCode, Query, Req } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { Access } from '../auth/access.decorator.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import { checkpointItemKey, ofBackups, ofLists, ofVolumeBackups, viewKey } from '../core/cache-keys.js';
+import { keysOfBackup, ofBackups, ofLists, ofVolumeBackups } from '../core/cache-keys.js';
 import { refuseUnknown } from '../http/contract-query.pipe.js';
 import { BackupPathOf, projectIdOf, type BackupPath } from '../http/path-parameters.js';
 import { Documented } from '../openapi/documented.decorator.js';
@@ -38,9 +38,8 @@ export class ForgetController {
   ): Promise<void> {
     refuseUnknown(query, []);
     const cloud = this.clouds.of(projectId).fingerprint;
-    const keys = [viewKey(projectId, cloud, id), checkpointItemKey(projectId, cloud, id)];
     await Promise.all([
-      ...keys.map((key) => this.engine.forget(key.group, key.id)),
+      ...keysOfBackup(projectId, cloud, id).map((key) => this.engine.forget(key.group, key.id)),
       this.engine.forget(ofVolumeBackups(projectId)),
       this.engine.forget(ofLists(projectId)),
     ]);

@@ -1,5 +1,5 @@
 import type { ProjectId } from '../core/formats.js';
-import type { CatalogInterface, UpstreamEnvironment } from './upstream-environment.js';
+import { FROM_CATALOG, type CatalogInterface, type UpstreamEnvironment } from './upstream-environment.js';
 
 /** A Keystone domain by one of its two handles. */
 export type Domain = { readonly id: string } | { readonly name: string };
@@ -41,6 +41,8 @@ export interface CloudSettings {
   readonly csbsEndpoint: string | null;
   /** Template with `{project_id}` once; `null`: from the catalog. */
   readonly vbsEndpoint: string | null;
+  /** `null`: it is not asked. Its endpoint as the others'. */
+  readonly cbr: { readonly endpoint: string | null } | null;
   /** Which region of the catalog; `null`: the first that has the service. */
   readonly regionName: string | null;
   readonly interface: CatalogInterface;
@@ -61,6 +63,7 @@ export function cloudSettings(name: string, values: UpstreamEnvironment): CloudS
     name,
     csbsEndpoint: values.CSBS_ENDPOINT === '' ? null : values.CSBS_ENDPOINT,
     vbsEndpoint: values.VBS_ENDPOINT === '' ? null : values.VBS_ENDPOINT,
+    cbr: cbrSettings(values.CBR_ENDPOINT),
     regionName: values.OS_REGION_NAME,
     interface: values.OS_INTERFACE,
     allowHttp: values.UPSTREAM_ALLOW_HTTP,
@@ -69,6 +72,11 @@ export function cloudSettings(name: string, values: UpstreamEnvironment): CloudS
     projects,
     projectToFind: projects.length > 0 ? null : projectToFind(values),
   };
+}
+
+function cbrSettings(endpoint: string | null): CloudSettings['cbr'] {
+  if (endpoint === null) return null;
+  return { endpoint: endpoint === FROM_CATALOG ? null : endpoint };
 }
 
 function upstreamAuth(values: UpstreamEnvironment): UpstreamAuth {

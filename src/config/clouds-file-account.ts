@@ -29,12 +29,13 @@ const PLACES = {
     'vbs_endpoint_override',
     'vbsv2_endpoint_override',
   ],
+  CBR_ENDPOINT: ['cbr_endpoint_override'],
 } as const;
 
 type AccountSetting = keyof typeof PLACES;
 
 const SETTINGS = Object.keys(PLACES) as AccountSetting[];
-const ENDPOINTS = ['CSBS_ENDPOINT', 'VBS_ENDPOINT'] as const;
+const ENDPOINTS = ['CSBS_ENDPOINT', 'VBS_ENDPOINT', 'CBR_ENDPOINT'] as const;
 
 /**
  * Where the domain of a user or a project is told when neither of its own two members is there: what openstacksdk takes for both, and then

@@ -8,7 +8,7 @@ import type { Mistake } from './settings-error.js';
 import { UpstreamEnvironment } from './upstream-environment.js';
 
 /** What the environment says of every cloud, whichever of them is served. */
-export const SETTINGS_OF_ALL_CLOUDS = ['UPSTREAM_ALLOW_HTTP', 'CSBS_ENDPOINT', 'VBS_ENDPOINT'] as const;
+export const SETTINGS_OF_ALL_CLOUDS = ['UPSTREAM_ALLOW_HTTP', 'CSBS_ENDPOINT', 'VBS_ENDPOINT', 'CBR_ENDPOINT'] as const;
 
 type Texts = Readonly<Record<string, string>>;
 

@@ -1,7 +1,7 @@
 import { mayComeFromFile, textOf, type Environment } from './environment.js';
 import { TracingEnvironment } from './tracing-environment.js';
 
-const NAMES = /^(?:CBR_ENDPOINT|OTEL_[A-Z0-9_]+)$/;
+const NAMES = /^OTEL_[A-Z0-9_]+$/;
 /** The exporter reads these by itself, files of certificates among them. */
 const OF_THE_EXPORTER = /^OTEL_EXPORTER_OTLP_(?:TRACES_)?(?:CERTIFICATE|CLIENT_CERTIFICATE|CLIENT_KEY|COMPRESSION)$/;
 const USED = Object.keys(new TracingEnvironment());

@@ -69,6 +69,7 @@ describe('settings', () => {
           name: 'environment',
           csbsEndpoint: 'https://csbs.example.com/v1/{project_id}',
           vbsEndpoint: 'https://vbs.example.com/v2/{project_id}',
+          cbr: null,
           regionName: null,
           interface: 'public',
           allowHttp: false,

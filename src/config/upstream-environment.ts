@@ -6,6 +6,9 @@ import { endpoint, isPrivateTransport, keystoneUrl } from './url-readers.js';
 
 const CSBS_EXAMPLE = 'https://csbs.example.com/v1/{project_id}';
 const VBS_EXAMPLE = 'https://vbs.example.com/v2/{project_id}';
+const CBR_EXAMPLE = 'https://cbr.example.com/v3/{project_id}';
+/** Stands for the address that the catalog has: most catalogs list the service, and nobody gets it who has not asked for it. */
+export const FROM_CATALOG = 'catalog';
 const AUTH_TYPES = ['v3password', 'v3applicationcredential', 'v3token', 'admin_token', 'aksk'] as const;
 
 type AuthType = (typeof AUTH_TYPES)[number];
@@ -68,12 +71,23 @@ const hasCatalog = ({ OS_AUTH_TYPE: type }: UpstreamEnvironment): boolean => typ
 const canFindProject = (settings: UpstreamEnvironment): boolean =>
   settings.OS_AUTH_TYPE === 'v3applicationcredential' || (hasCatalog(settings) && settings.OS_PROJECT_NAME !== null);
 
+const cbrEndpoint: Reader<string> = (text) =>
+  text === FROM_CATALOG ? text : endpoint(['v3'], `${CBR_EXAMPLE}, or ${FROM_CATALOG}`)(text);
+
+/** Backups are in CBR alone: the older services need not be there. */
+const isCbrAlone = ({ CSBS_ENDPOINT: csbs, CBR_ENDPOINT: cbr }: UpstreamEnvironment): boolean =>
+  cbr !== null && !isSet(csbs);
+
 /** A credential travels with every call, so plain http must be asked for. */
-const HttpsUnlessAllowed = (name: 'CSBS_ENDPOINT' | 'VBS_ENDPOINT' | 'OS_AUTH_URL') =>
+const HttpsUnlessAllowed = (name: 'CSBS_ENDPOINT' | 'VBS_ENDPOINT' | 'CBR_ENDPOINT' | 'OS_AUTH_URL') =>
   Rule<UpstreamEnvironment>(
-    (settings) => settings.UPSTREAM_ALLOW_HTTP || !isSet(settings[name]) || isPrivateTransport(settings[name]),
+    (settings) => settings.UPSTREAM_ALLOW_HTTP || isPrivate(settings[name]),
     () => 'must be https (UPSTREAM_ALLOW_HTTP=true lets plain http through; loopback needs no permission)',
   );
+
+function isPrivate(address: string | null): boolean {
+  return address === null || !isSet(address) || address === FROM_CATALOG || isPrivateTransport(address);
+}
 
 /** Where the cloud is and what we show it. */
 export class UpstreamEnvironment {
@@ -82,7 +96,7 @@ export class UpstreamEnvironment {
 
   @Setting(endpoint(['v1'], CSBS_EXAMPLE))
   @Rule<UpstreamEnvironment>(
-    (settings) => isSet(settings.CSBS_ENDPOINT) || hasCatalog(settings),
+    (settings) => isSet(settings.CSBS_ENDPOINT) || hasCatalog(settings) || isCbrAlone(settings),
     () => `must be set, such as ${CSBS_EXAMPLE}`,
   )
   @HttpsUnlessAllowed('CSBS_ENDPOINT')
@@ -90,11 +104,20 @@ export class UpstreamEnvironment {
 
   @Setting(endpoint(['v2', 'v3'], VBS_EXAMPLE))
   @Rule<UpstreamEnvironment>(
-    (settings) => isSet(settings.VBS_ENDPOINT) || hasCatalog(settings),
+    (settings) => isSet(settings.VBS_ENDPOINT) || hasCatalog(settings) || isCbrAlone(settings),
     () => `must be set, such as ${VBS_EXAMPLE}`,
   )
   @HttpsUnlessAllowed('VBS_ENDPOINT')
   VBS_ENDPOINT = '';
+
+  @Setting(cbrEndpoint)
+  @Rule<UpstreamEnvironment>(
+    (settings) => settings.CBR_ENDPOINT !== FROM_CATALOG || hasCatalog(settings),
+    ({ OS_AUTH_TYPE }) =>
+      `must be an address such as ${CBR_EXAMPLE}: with OS_AUTH_TYPE ${OS_AUTH_TYPE} there is no catalog`,
+  )
+  @HttpsUnlessAllowed('CBR_ENDPOINT')
+  CBR_ENDPOINT: string | null = null;
 
   @Setting(anyText)
   OS_REGION_NAME: string | null = null;

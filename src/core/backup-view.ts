@@ -1,5 +1,6 @@
 import type { CheckpointItemFacts, CheckpointVolume } from './checkpoint-item.js';
 import type { BackupId, ProjectId, Total, UtcTime } from './formats.js';
+import type { Origin } from './services.js';
 import type { FailureCode } from './upstream-failure.js';
 import type { VolumeBackupFacts } from './volume-backup.js';
 import type { Warning } from './warnings.js';
@@ -12,7 +13,7 @@ export type Match = 'matched' | 'missing' | 'unknown' | 'skipped';
 
 export type Completeness = 'complete' | 'partial';
 
-/** A fact that both services state, differently. */
+/** A fact that both services state, differently. `csbs`: what the one says that has the backup of the server, whichever that is. */
 export interface Discrepancy {
   readonly field: 'status' | 'volumeId' | 'volumeSizeBytes' | 'snapshotId';
   readonly csbs: string | number;
@@ -36,6 +37,8 @@ export interface SourceState {
 export interface BackupView extends CheckpointItemFacts {
   readonly id: BackupId;
   readonly projectId: ProjectId;
+  /** The service that has it; only where the gateway is set up for both. */
+  readonly origin?: Origin;
   readonly volumes: readonly VolumeView[];
   readonly summary: {
     readonly volumes: Total;
@@ -46,5 +49,6 @@ export interface BackupView extends CheckpointItemFacts {
   };
   readonly completeness: Completeness;
   readonly warnings: readonly Warning[];
-  readonly sources: { readonly csbs: SourceState; readonly vbs: SourceState };
+  /** Of the services that know backups of servers the one that does not have this one is `skipped`. `cbr`: only with `origin`. */
+  readonly sources: { readonly csbs: SourceState; readonly vbs: SourceState; readonly cbr?: SourceState };
 }

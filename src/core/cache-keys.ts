@@ -1,15 +1,17 @@
 import { lengthPrefixed } from './length-prefixed.js';
+import { ORIGINS, type Origin } from './services.js';
 
 /** Raised whenever the shape of a cached value changes: an older one is then not found. */
 const SHAPE = {
   view: 'view-2',
-  item: 'csbs-item-1',
-  items: 'csbs-items-1',
+  item: { csbs: 'csbs-item-1', cbr: 'cbr-item-1' },
+  items: { csbs: 'csbs-items-1', cbr: 'cbr-items-1' },
+  cbrList: 'cbr-list-1',
   detail: 'vbs-detail-1',
   backup: 'vbs-backup-1',
   backups: 'backups-1',
   volumeBackups: 'volume-backups-1',
-} as const;
+} as const satisfies Readonly<Record<string, string | Readonly<Record<Origin, string>>>>;
 
 /** What is kept, and in which group: a group is forgotten as one. */
 export interface KeptUnder {
@@ -26,9 +28,14 @@ export function viewKey(projectId: string, cloud: string, id: string): KeptUnder
   return { group: ofBackups(projectId), id: lengthPrefixed([cloud, SHAPE.view, id]) };
 }
 
-/** CSBS's own answer for one backup. */
-export function checkpointItemKey(projectId: string, cloud: string, id: string): KeptUnder {
-  return { group: ofBackups(projectId), id: lengthPrefixed([cloud, SHAPE.item, id]) };
+/** A service's own answer for one server backup. */
+export function checkpointItemKey(projectId: string, cloud: string, id: string, origin: Origin = 'csbs'): KeptUnder {
+  return { group: ofBackups(projectId), id: lengthPrefixed([cloud, SHAPE.item[origin], id]) };
+}
+
+/** Everything that is kept of one server backup alone, wherever it lives. */
+export function keysOfBackup(projectId: string, cloud: string, id: string): readonly KeptUnder[] {
+  return [viewKey(projectId, cloud, id), ...ORIGINS.map((origin) => checkpointItemKey(projectId, cloud, id, origin))];
 }
 
 /** A page of VBS's list; `query` in one order, whatever order a caller wrote it in. */
@@ -43,9 +50,19 @@ export function volumeBackupKey(projectId: string, cloud: string, id: string): K
   return { group: ofVolumeBackups(projectId), id: lengthPrefixed([cloud, SHAPE.backup, id]) };
 }
 
-/** A page of CSBS's list; `query` in its one form. */
-export function checkpointPageKey(projectId: string, cloud: string, query: URLSearchParams): KeptUnder {
-  return { group: ofLists(projectId), id: lengthPrefixed([cloud, SHAPE.items, ...[...query].flat()]) };
+/** A page of a service's list of server backups; `query` in its one form. */
+export function checkpointPageKey(
+  projectId: string,
+  cloud: string,
+  query: URLSearchParams,
+  origin: Origin = 'csbs',
+): KeptUnder {
+  return { group: ofLists(projectId), id: lengthPrefixed([cloud, SHAPE.items[origin], ...[...query].flat()]) };
+}
+
+/** A page of CBR's list as CBR has it; `query` in its one form. */
+export function cbrListKey(projectId: string, cloud: string, query: URLSearchParams): KeptUnder {
+  return { group: ofLists(projectId), id: lengthPrefixed([cloud, SHAPE.cbrList, ...[...query].flat()]) };
 }
 
 /** A page of a list as callers get it; `query`: everything that decides what is on it, each in its place. */

@@ -165,7 +165,8 @@ function readFailure(extendInfo: WireObject): Failure | null {
   return nullWhenEmpty(failure);
 }
 
-function readAppConsistency(wire: WireObject): AppConsistency | null {
+/** Of `extend_info`, which both services that know server backups have. Numbers arrive as strings from one of them. */
+export function readAppConsistency(wire: WireObject): AppConsistency | null {
   return nullWhenEmpty<AppConsistency>({
     mode: wire.number('app_consistency', 'appConsistency.mode'),
     status: wire.number('app_consistency_status', 'appConsistency.status'),

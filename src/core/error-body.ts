@@ -1,5 +1,5 @@
 import { isJsonObject, parseJson, type Json, type JsonObject } from './json.js';
-import { UpstreamFailure, type FailureKind, type Upstream } from './upstream-failure.js';
+import { CLOSED_TO_PROJECT, UpstreamFailure, type FailureKind, type Upstream } from './upstream-failure.js';
 
 /** What can be learned from an error body. The five shapes and their order are those of the clouds' own SDKs. */
 interface ErrorBody {
@@ -100,7 +100,7 @@ function kindOf(status: number, body: ErrorBody): FailureKind {
   if (known !== undefined) return known;
   if (status === 404) return NOT_FOUND.has(word) ? 'not-found' : 'failed';
   // The project in our own address is not our token's, or too new for the service: the operator's mistake, never the caller's.
-  const ours = word.startsWith('APIGW.') || word === 'BackupService.4008' || body.message === 'Malformed request url';
+  const ours = word.startsWith('APIGW.') || word === CLOSED_TO_PROJECT || body.message === 'Malformed request url';
   return status === 400 && !ours ? 'rejected' : 'failed';
 }
 

@@ -69,7 +69,7 @@ function fullView(): JsonObject {
   const rows = row === null ? [] : [row];
   const view = joinBackups(
     { projectId: '', id: '' },
-    { item, source },
+    { item, source, origin: 'csbs' },
     { rows, gone: new Set(), source, warnings: [] },
   );
   return view as unknown as JsonObject;

@@ -4,6 +4,7 @@ import { findDiscrepancies } from './discrepancies.js';
 import { backupId } from './ids.js';
 import type { KnownVolume } from './known-halves.js';
 import { isOtherOwner } from './owners.js';
+import { NAMES, ORIGINS, type Origin } from './services.js';
 import type { VolumeBackup } from './volume-backup.js';
 import { listed, type Warning, type WarningCode } from './warnings.js';
 
@@ -24,15 +25,19 @@ export interface VolumeBackupAnswers {
 export interface CheckpointItemAnswer {
   readonly item: CheckpointItem;
   readonly source: SourceState;
+  /** The service that said so, where the gateway is set up for several: a view then tells. */
+  readonly origin?: Origin;
 }
+
+const NOT_ASKED: SourceState = { status: 'skipped', fetchedAt: null, error: null };
 
 const NOTHING_KNOWN: ReadonlyMap<string, KnownVolume> = new Map();
 
-/** For a view of CSBS's half alone. */
+/** For a view without the disk service's half. */
 export const UNWANTED: VolumeBackupAnswers = {
   rows: [],
   gone: new Set(),
-  source: { status: 'skipped', fetchedAt: null, error: null },
+  source: NOT_ASKED,
   warnings: [],
   isUnwanted: true,
 };
@@ -56,6 +61,7 @@ export function joinBackups(
   return {
     id: asked.id,
     projectId: asked.projectId,
+    ...(csbs.origin === undefined ? {} : { origin: csbs.origin }),
     ...csbs.item.facts,
     volumes,
     summary: {
@@ -68,13 +74,19 @@ export function joinBackups(
     completeness: vbs.isUnwanted || (unknown === 0 && csbs.item.allVolumesListed) ? 'complete' : 'partial',
     warnings: listed([
       csbs.item.warnings,
-      idWarnings(volumes),
+      idWarnings(volumes, NAMES[csbs.origin ?? 'csbs']),
       vbs.warnings,
       rowWarnings,
       volumes.flatMap((volume, index) => vbsWarnings(volume, rowsById, known, `volumes[${index}].vbs`)),
     ]),
-    sources: { csbs: csbs.source, vbs: vbs.source },
+    sources: sourcesOf(csbs, vbs.source),
   };
+}
+
+function sourcesOf({ origin, source }: CheckpointItemAnswer, vbs: SourceState): BackupView['sources'] {
+  if (origin === undefined) return { csbs: source, vbs };
+  const states = ORIGINS.map((one) => [one, one === origin ? source : NOT_ASKED] as const);
+  return { ...(Object.fromEntries(states) as Record<Origin, SourceState>), vbs };
 }
 
 function unjoined(volume: CheckpointVolume): VolumeView {
@@ -138,18 +150,18 @@ function isNewer(row: VolumeBackup, known: VolumeBackup): boolean {
   return a === b ? JSON.stringify(row) > JSON.stringify(known) : a > b;
 }
 
-function idWarnings(volumes: readonly VolumeView[]): Warning[] {
+function idWarnings(volumes: readonly VolumeView[], service: string): Warning[] {
   const seen = new Set<string>();
   return volumes.flatMap(({ id, match }, index): Warning[] => {
     const warning = (code: WarningCode, message: string): Warning[] => [
       { code, message, path: `volumes[${index}].id` },
     ];
-    if (id === null) return warning('volume-id-missing', 'CSBS names no VBS backup for this volume');
-    if (seen.has(id)) return warning('volume-id-repeated', 'CSBS names this VBS backup more than once');
+    if (id === null) return warning('volume-id-missing', `${service} names no VBS backup for this volume`);
+    if (seen.has(id)) return warning('volume-id-repeated', `${service} names this VBS backup more than once`);
     seen.add(id);
     const unusable = match === 'unknown' && backupId(id) === null;
     return unusable
-      ? warning('volume-id-unusable', 'CSBS names a VBS backup by an id that VBS cannot be asked for')
+      ? warning('volume-id-unusable', `${service} names a VBS backup by an id that VBS cannot be asked for`)
       : [];
   });
 }

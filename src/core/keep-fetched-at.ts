@@ -1,4 +1,5 @@
 import type { BackupView, SourceState } from './backup-view.js';
+import { itemSourceOf } from './known-halves.js';
 
 /**
  * The view with the earlier `fetchedAt` of each half whose values are the same as before: an unchanged view is then the same bytes and
@@ -6,13 +7,16 @@ import type { BackupView, SourceState } from './backup-view.js';
  */
 export function keepFetchedAt(previous: BackupView, next: BackupView): BackupView {
   const vbs = sameHalf(vbsHalf(previous), vbsHalf(next));
-  // A volume's `incremental` may be VBS's; where nothing else of VBS's has changed, CSBS has changed it.
-  const csbs =
-    sameHalf(csbsHalf(previous), csbsHalf(next)) && (!vbs || sameHalf(incrementals(previous), incrementals(next)));
+  // A volume's `incremental` may be VBS's; where nothing else of VBS's has changed, the item's service has changed it.
+  const item =
+    sameHalf(itemHalf(previous), itemHalf(next)) && (!vbs || sameHalf(incrementals(previous), incrementals(next)));
   return {
     ...next,
     sources: {
-      csbs: csbs ? { ...next.sources.csbs, fetchedAt: previous.sources.csbs.fetchedAt } : next.sources.csbs,
+      ...next.sources,
+      ...(item
+        ? { [next.origin ?? 'csbs']: { ...itemSourceOf(next), fetchedAt: itemSourceOf(previous).fetchedAt } }
+        : {}),
       vbs: vbs ? { ...next.sources.vbs, fetchedAt: previous.sources.vbs.fetchedAt } : next.sources.vbs,
     },
   };
@@ -22,9 +26,11 @@ function sameHalf(previous: unknown, next: unknown): boolean {
   return JSON.stringify(previous) === JSON.stringify(next);
 }
 
-function csbsHalf({ volumes, summary, completeness, warnings, sources, ...facts }: BackupView): unknown {
+/** Its origin is one of the facts. */
+function itemHalf(view: BackupView): unknown {
+  const { volumes, summary, completeness, warnings, sources, ...facts } = view;
   const half = volumes.map(({ match, vbs, discrepancies, incremental, ...volume }) => volume);
-  return [facts, half, stateOf(sources.csbs)];
+  return [facts, half, stateOf(itemSourceOf(view))];
 }
 
 function vbsHalf({ volumes, sources }: BackupView): unknown {

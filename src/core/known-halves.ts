@@ -42,9 +42,9 @@ export function knownVolumes({ volumes, warnings }: BackupView): ReadonlyMap<str
   return known;
 }
 
-/** CSBS's half of a view, as if CSBS had just said it again: for a later look that cannot reach CSBS. */
+/** The item of a view, as if its service had just said it again: for a later look that cannot reach that. */
 export function knownItem(view: BackupView, error: FailureCode): CheckpointItemAnswer {
-  const { id, projectId, volumes, summary, completeness, warnings, sources, ...facts } = view;
+  const { id, projectId, origin, volumes, summary, completeness, warnings, sources, ...facts } = view;
   const own = warnings.filter(({ code, path }) => !FOUND_BY_THE_JOIN.has(code) && !VBS_PATH.test(path));
   return {
     item: {
@@ -57,8 +57,14 @@ export function knownItem(view: BackupView, error: FailureCode): CheckpointItemA
         !warnings.some(({ code }) => code === 'too-many-warnings'),
       warnings: own,
     },
-    source: staleSource(sources.csbs, error),
+    source: staleSource(itemSourceOf(view), error),
+    ...(origin === undefined ? {} : { origin }),
   };
+}
+
+/** Of the service that has the item. */
+export function itemSourceOf({ origin = 'csbs', sources }: BackupView): SourceState {
+  return sources[origin] ?? { status: 'skipped', fetchedAt: null, error: null };
 }
 
 /** The values are still those of the earlier answer. */

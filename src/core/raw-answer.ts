@@ -1,3 +1,4 @@
+import { isOtherProjects } from './cbr-page.js';
 import { cutSecrets } from './cut-secrets.js';
 import { backupId } from './ids.js';
 import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json, type JsonObject } from './json.js';
@@ -51,6 +52,20 @@ export function* rawVolumeBackupPage(
   const own = rows.filter((row) => !isForeign(row, projectId)).map((row) => withOwnLinks(row, links));
   const next = { href: links.nextPage(rows.length), rel: 'next' };
   return { backups: own, ...rest, ...(goesOn ? { backups_links: [next] } : {}) };
+}
+
+/** One backup of CBR's as a caller may have it; `null` when it cannot be looked through. CBR sends no links; `href` is cut as everywhere. */
+export function rawCbrBackup(answer: JsonObject): JsonObject | null {
+  return cutSecrets(answer, true);
+}
+
+/** A page of CBR's list likewise. Rows that name another project are left out. */
+export function* rawCbrPage(answer: JsonObject, projectId: string): Turns<JsonObject | null> {
+  const { backups, ...around } = answer;
+  const cut = cutSecrets(around, true);
+  const rows = yield* cutRows(isJsonArray(backups) ? backups.slice(0, MAX_ENTRIES) : []);
+  if (cut === null || rows === null) return null;
+  return { backups: rows.filter((row) => !(isJsonObject(row) && isOtherProjects(row, projectId))), ...cut };
 }
 
 function* cutRows(rows: readonly Json[]): Turns<Json[] | null> {

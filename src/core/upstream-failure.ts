@@ -1,4 +1,6 @@
-export type Upstream = 'csbs' | 'vbs' | 'identity';
+import type { Service } from './services.js';
+
+export type Upstream = Service | 'identity';
 
 export type FailureKind =
   /** No whole answer within the time it was given. */
@@ -49,6 +51,9 @@ const CODES: Readonly<Record<FailureKind, FailureCode>> = {
 };
 
 export const FAILURE_KINDS: readonly string[] = Object.keys(CODES);
+
+/** The `code` of the failure where a service takes no such project: the older services are closed to new ones. */
+export const CLOSED_TO_PROJECT = 'BackupService.4008';
 
 /** The `reason` of an answer that is longer than any that is read: a page of fewer rows may be read all the same. */
 export const TOO_LONG = 'ANSWER_TOO_LONG';

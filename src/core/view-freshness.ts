@@ -11,7 +11,7 @@ export function viewState(view: BackupView): ViewState {
   return itemState(view);
 }
 
-/** The same of CSBS's half alone, or of a half that is known. */
+/** The same of the item alone, or of a half that is known. */
 export function itemState(view: Item): 'settled' | 'active' {
   const parts = [view, ...view.volumes.flatMap((volume) => [volume, ...(volume.vbs ? [volume.vbs] : [])])];
   return parts.some(mayChange) ? 'active' : 'settled';

@@ -11,6 +11,7 @@ export type WarningCode =
   | 'foreign-row'
   | 'scan-truncated'
   | 'too-many-volumes'
+  | 'volumes-left-out'
   | 'too-many-entries'
   | 'too-many-warnings';
 

@@ -1,3 +1,4 @@
+import { NAMES, SERVICES } from '../core/services.js';
 import { isPassword, type CloudStand } from './cloud-stand.js';
 import { skipped, type Finding } from './finding.js';
 import { checkReach } from './reach-check.js';
@@ -49,11 +50,12 @@ function projectsSkipped(stand: CloudStand, because: string): readonly Finding[]
 
 function readsSkipped(stand: CloudStand, id: string | null, because: string): readonly Finding[] {
   const of = id === null ? '' : ` of ${id}`;
-  return [skipped(stand.check(`CSBS${of}`), because), skipped(stand.check(`VBS${of}`), because)];
+  const services = SERVICES.filter((service) => stand.cloud[service] !== null);
+  return services.map((service) => skipped(stand.check(`${NAMES[service]}${of}`), because));
 }
 
-function where({ keystone }: CloudStand): string {
-  return keystone === null ? 'CSBS' : 'Keystone';
+function where({ keystone, firstService }: CloudStand): string {
+  return keystone === null ? NAMES[firstService.name] : 'Keystone';
 }
 
 function hasFailed(finding: Finding | undefined): boolean {

@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { CloudSettings, UpstreamAuth } from '../config/cloud-settings.js';
 import { inPlaces } from '../config/clouds-file-account.js';
+import { NAMES, type Service } from '../core/services.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { NOBODY } from '../observer.js';
 import { CallBudget } from '../upstreams/budget/call-budget.js';
 import { ProjectBudget } from '../upstreams/budget/project-budget.js';
+import { CbrClient } from '../upstreams/cbr/cbr.client.js';
 import { CloudApi } from '../upstreams/cloud-api.js';
 import { openCloud, type Cloud } from '../upstreams/clouds/cloud.js';
 import { CrossedWires } from '../upstreams/crossed-wires.js';
@@ -30,8 +32,6 @@ export interface Foundation {
   readonly fromFile: boolean;
 }
 
-type Service = 'csbs' | 'vbs';
-
 /** One cloud, opened as the gateway opens it, and the words for what goes wrong there. */
 export class CloudStand {
   readonly guard: CredentialGuard;
@@ -54,8 +54,20 @@ export class CloudStand {
     return auth.type === 'admin_token' || auth.type === 'aksk' ? null : auth;
   }
 
+  /** Where there is no Keystone, this is where the cloud begins. */
+  get firstService(): { readonly name: Service; readonly endpoint: string } {
+    const { csbsEndpoint, cbr } = this.settings;
+    return csbsEndpoint === null && cbr !== null
+      ? { name: 'cbr', endpoint: cbr.endpoint ?? '' }
+      : { name: 'csbs', endpoint: csbsEndpoint ?? '' };
+  }
+
   csbs(): CsbsClient {
     return new CsbsClient(this.api('csbs', this.cloud), new CrossedWires(this.foundation.log, 'csbs', NOBODY));
+  }
+
+  cbr(): CbrClient {
+    return new CbrClient(this.api('cbr', this.cloud), new CrossedWires(this.foundation.log, 'cbr', NOBODY));
   }
 
   /** `endpoint`: another than the cloud's own. */
@@ -92,14 +104,12 @@ export class CloudStand {
   }
 
   private serviceOf(upstream: UpstreamFailure['upstream']): { readonly address: string; readonly service: string } {
-    if (upstream === 'csbs') return { address: 'CSBS_ENDPOINT', service: 'CSBS' };
-    if (upstream === 'vbs') return { address: 'VBS_ENDPOINT', service: 'VBS' };
-    return this.keystone === null
-      ? { address: 'CSBS_ENDPOINT', service: 'CSBS' }
-      : { address: 'OS_AUTH_URL', service: 'Keystone' };
+    if (upstream === 'identity' && this.keystone !== null) return { address: 'OS_AUTH_URL', service: 'Keystone' };
+    const service = NAMES[upstream === 'identity' ? this.firstService.name : upstream];
+    return { address: `${service}_ENDPOINT`, service };
   }
 
-  /** The two or three calls of ours are not counted in UPSTREAM_RATE_LIMIT: the instances that run know nothing of us. */
+  /** The few calls of ours are not counted in UPSTREAM_RATE_LIMIT: the instances that run know nothing of us. */
   private api(service: Service, cloud: Cloud): CloudApi {
     const { clock, log } = this.foundation;
     const budget = new CallBudget(service, () => new ProjectBudget({ calls: Infinity, windowMs: 0 }, null, clock));

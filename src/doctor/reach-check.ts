@@ -1,15 +1,16 @@
+import { NAMES } from '../core/services.js';
 import { checkClock } from './clock-check.js';
 import type { CloudStand } from './cloud-stand.js';
 import { fail, ok, skipped, type Finding } from './finding.js';
 import { oneCall } from './one-call.js';
 
-/** Name, route, TLS and the clock, by one GET without any credential: of Keystone, or of CSBS where there is no Keystone. */
+/** Name, route, TLS and the clock, by one GET without any credential: of Keystone, or of the first service where there is no Keystone. */
 export async function checkReach(stand: CloudStand): Promise<readonly Finding[]> {
-  const { keystone, settings } = stand;
-  const what = keystone === null ? 'CSBS' : 'Keystone';
+  const { keystone, firstService } = stand;
+  const what = keystone === null ? NAMES[firstService.name] : 'Keystone';
   const clock = stand.check('clock');
   try {
-    const { origin, pathname } = new URL(keystone === null ? (settings.csbsEndpoint ?? '') : keystone.authUrl);
+    const { origin, pathname } = new URL(keystone === null ? firstService.endpoint : keystone.authUrl);
     const path = keystone === null ? '/' : pathname;
     const answer = await stand.plainHttp.send({ method: 'GET', origin, path, headers: {}, signal: oneCall().signal });
     const isWrongPlace = keystone !== null && answer.status === 404;

@@ -21,7 +21,7 @@ export function isTurnedAway(request: FastifyRequest): boolean {
   return code === 'overloaded' || code === 'upstream-timeout';
 }
 
-const RAW_ROUTE = /^\/(v[123]|identity)(\/|$|\?)/;
+const RAW_ROUTE = /^\/(v[123]|cbr|identity)(\/|$|\?)/;
 
 /** The gateway's own refusal on raw routes, as OpenStack's clients know them. */
 export interface OpenStackError {

@@ -17,7 +17,7 @@ export function cinderFault(name: 'badRequest' | 'itemNotFound', status: number,
   return new RawRefusal(status, { [name]: { code: status, message } });
 }
 
-/** CSBS and the cloud's API gateway: `{"error_code":…,"error_msg":…}`. */
+/** CSBS, CBR and the cloud's API gateway: `{"error_code":…,"error_msg":…}`. */
 export function csbsError(status: number, code: string, message: string): RawRefusal {
   return new RawRefusal(status, { error_code: code, error_msg: message });
 }

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, Length, Matches } from 'class-validator';
 import { lengthPrefixed } from '../core/length-prefixed.js';
 import { textValue, timeValue, type Order, type Position, type SortValue } from '../core/list-order.js';
+import { ORIGINS, type Origin } from '../core/services.js';
 import { STATUSES, type Status } from '../core/status.js';
 import { invalid, Problem } from '../http/problem.js';
 import {
@@ -64,6 +65,11 @@ export class BackupsQuery {
   @IsOptional()
   to: string | undefined = undefined;
 
+  /** Which service has it; else whichever the project has. */
+  @IsOptional()
+  @IsIn(ORIGINS, { message: `must be one of ${ORIGINS.join(', ')}` })
+  origin: Origin | undefined = undefined;
+
   /** `volumes`: VBS is asked for the disks; else every `vbs` is null. */
   @IsOptional()
   @IsIn(['volumes'], { message: 'must be volumes' })
@@ -89,6 +95,8 @@ export interface WantedBackups {
   readonly after: Position | null;
   readonly filters: BackupFilters;
   readonly withVolumes: boolean;
+  /** `null`: whichever. */
+  readonly origin: Origin | null;
   /** What a cursor of this list is bound to. */
   readonly list: readonly string[];
 }
@@ -112,7 +120,8 @@ export function wantedBackups(projectId: string, query: BackupsQuery): WantedBac
   };
   const [from, to] = [timeValue(filters.from), timeValue(filters.to)];
   if (from !== null && to !== null && from > to) throw invalid('from', 'must not be later than to');
-  const said = saidIn({ ...filters });
+  const origin = query.origin ?? null;
+  const said = saidIn({ ...filters, origin });
   const list = ['backups', projectId, order.field, String(order.descending), lengthPrefixed(said)];
   return {
     projectId,
@@ -121,6 +130,7 @@ export function wantedBackups(projectId: string, query: BackupsQuery): WantedBac
     after: positionIn(query.cursor, list),
     filters,
     withVolumes: query.include === 'volumes',
+    origin,
     list,
   };
 }
@@ -136,7 +146,7 @@ const VALUES: Readonly<Record<BackupField, (row: ItemFacts) => SortValue>> = {
   status: ({ status }) => status,
 };
 
-/** CSBS filters as well; this is for what it has no filter for, does by whole seconds, or does not do after all. */
+/** The services filter as well; this is for what they have no filter for, do by whole seconds, or do not do after all. */
 export function matching({ status, name, resourceId, from, to }: BackupFilters): (row: ItemFacts) => boolean {
   const part = name?.toLowerCase() ?? null;
   const isInTime = within(timeValue(from), timeValue(to));

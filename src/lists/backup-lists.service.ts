@@ -6,11 +6,12 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import type { BackupView } from '../core/backup-view.js';
 import { keepFetchedAt } from '../core/keep-fetched-at.js';
-import { staleSource } from '../core/known-halves.js';
+import { itemSourceOf, staleSource } from '../core/known-halves.js';
 import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
 import { itemState } from '../core/view-freshness.js';
 import { isPutOff } from '../merge/merge.service.js';
 import { PageMergeService } from '../merge/page-merge.service.js';
+import { PlaceFinder } from '../places/place-finder.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { traceOfLoad } from '../upstreams/refresh-trace.js';
 import { backupPage, backupPageBody, type BackupPage } from './backup-list-body.js';
@@ -31,6 +32,7 @@ export class BackupListsService {
     private readonly rows: BackupRows,
     private readonly merge: PageMergeService,
     private readonly kept: KeptLists,
+    private readonly finder: PlaceFinder,
     @Inject(SETTINGS) private readonly settings: Settings,
   ) {
     this.lifetimes = lifetimesOf(settings);
@@ -49,10 +51,7 @@ export class BackupListsService {
       return await this.look(wanted, { ...own, revalidate, known });
     } catch (error) {
       if (!(error instanceof UpstreamFailure) || known === null || isPutOff(error)) throw error;
-      const code = failureCode(error);
-      const items = known.items.map((view): BackupView => {
-        return { ...view, sources: { ...view.sources, csbs: staleSource(view.sources.csbs, code) } };
-      });
+      const items = known.items.map((view) => staleItem(view, error));
       const body = await backupPageBody({ ...known, items });
       return { body, lifetime: this.lifetimes.partial, confirmedAt: null, isProvisional: true, isBuiltOnKnown: true };
     }
@@ -63,7 +62,8 @@ export class BackupListsService {
     const { rows, confirmedAt, isOfWhole } = await this.rows.first(wanted, limit + 1, look);
     const before = new Map(look.known?.items.map((view) => [view.id, view]));
     const shown = rows.slice(0, limit);
-    const seen = shown.map((row) => ({ item: row.item(), fetchedAt: row.fetchedAt }));
+    const seen = shown.map(({ item, ...row }) => ({ ...row, item: item() }));
+    for (const { id, origin } of seen) if (origin !== undefined) this.finder.learn(projectId, id, origin);
     const state = [...before.values()].some((view) => itemState(view) === 'active') ? 'active' : 'settled';
     const maxAgeMs = look.revalidate ? 0 : this.lifetimes[state].freshMs * ROWS_SHARE;
     const merged = await this.merge.views(projectId, seen, {
@@ -90,6 +90,14 @@ interface Look {
   readonly abandoned: AbortSignal;
   readonly revalidate: boolean;
   readonly known: BackupPage | null;
+}
+
+/** Of a list that could not be read anew. The error is told where it was: what another service has is as old all the same. */
+function staleItem(view: BackupView, failure: UpstreamFailure): BackupView {
+  const { origin = 'csbs', sources } = view;
+  const isAnothers = view.origin !== undefined && failure.upstream !== 'identity' && failure.upstream !== origin;
+  const source = staleSource(itemSourceOf(view), isAnothers ? null : failureCode(failure));
+  return { ...view, sources: { ...sources, [origin]: source } };
 }
 
 function keptAsBefore(before: BackupView | undefined, view: BackupView): BackupView {

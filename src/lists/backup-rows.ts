@@ -4,13 +4,15 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import { STATUS_TABLES, wordsFor } from '../core/status.js';
 import { invalid } from '../http/problem.js';
-import { CSBS_SHARE, RESERVE_MS } from '../merge/merge.service.js';
-import type { Trace } from '../upstreams/call-context.js';
+import { ITEM_SHARE, RESERVE_MS } from '../merge/merge.service.js';
+import { ItemSources } from '../places/item-sources.js';
+import type { CallContext, Trace } from '../upstreams/call-context.js';
+import type { ItemSource } from '../upstreams/item-source.js';
 import { matching, positionBy, type WantedBackups } from './backup-list-query.js';
-import { firstOf, TooManyRows } from './batches.js';
-import { ItemPages, PAGE_LIMIT, type ItemLook } from './item-pages.js';
+import { firstOf, TooManyRows, type Batch, type Wanted } from './batches.js';
+import { ItemPages, PAGE_LIMIT } from './item-pages.js';
 import { MOST_ROWS, walkItems } from './item-walk.js';
-import type { ListedRow } from './listed-row.js';
+import type { FoundRow, ListedRow } from './listed-row.js';
 
 export interface RowsLook {
   readonly trace: Trace;
@@ -19,7 +21,7 @@ export interface RowsLook {
 }
 
 export interface FoundRows {
-  readonly rows: readonly ListedRow[];
+  readonly rows: readonly FoundRow[];
   /** When the oldest of what was looked through was seen, on the cache's clock; `null`: just now. */
   readonly confirmedAt: number | null;
   /** The whole list was looked through, which is done again only when its fresh time is over. */
@@ -29,88 +31,107 @@ export interface FoundRows {
 /** Rows that may share the time of the last one that is wanted, or lie in the second beyond it. */
 const SPARE_ROWS = 24;
 
-/** Rows of CSBS's list in any order: by creation CSBS sorts, and a page costs one call; by anything else the whole list is looked through. */
+/**
+ * Rows of the lists of all services that the project has, in any order: by creation they sort, and a page costs each one call; by anything
+ * else the whole lists are looked through. The first rows of each are all there can be among the first of both.
+ */
 @Injectable()
 export class BackupRows {
   private readonly lifetimes: Lifetimes;
 
   constructor(
     private readonly pages: ItemPages,
+    private readonly sources: ItemSources,
     @Inject(SETTINGS) settings: Settings,
   ) {
     this.lifetimes = lifetimesOf(settings);
   }
 
-  /** Throws UpstreamFailure, and a Problem where the list is too long for what is wanted. */
+  /** Throws UpstreamFailure of whichever service failed, and a Problem where a list is too long for what is wanted. */
   async first(wanted: WantedBackups, count: number, look: RowsLook): Promise<FoundRows> {
-    const { order, after, filters } = wanted;
-    // Behind a row without a time CSBS finds nothing by time.
+    const { order, after, filters, origin } = wanted;
+    // Behind a row without a time nothing is found by time.
     const isOfWhole = order.field !== 'createdAt' || (after !== null && typeof after.value !== 'string');
-    const found = new Map<string, ListedRow>();
     let confirmedAt: number | null = null;
     const note = (at: number | null): void => {
       if (at !== null) confirmedAt = Math.min(at, confirmedAt ?? at);
     };
+    const context = this.contextOf(wanted, look);
     const how = { order, after, count, positionOf: positionBy(order.field), matches: matching(filters) };
-    try {
-      // One after the other, in the order that a backup goes through the words: none is missed on its way.
-      for (const word of upstreamWords(wanted)) {
-        const walk = this.walk(wanted, { word, count, isOfWhole, look, note });
-        for (const row of await firstOf(walk, { ...how, isOnTheWay: !isOfWhole })) found.set(row.id, row);
-      }
-    } catch (error) {
-      if (error instanceof TooManyRows) throw tooMany(isOfWhole);
-      throw error;
-    }
-    const rows = await firstOf(oneBatch([...found.values()]), { ...how, isOnTheWay: false });
+    const asked = (await this.sources.of(wanted.projectId, context)).filter(
+      (source) => origin === null || source.origin === origin,
+    );
+    const own = { count, isOfWhole, context, revalidate: look.revalidate, note };
+    const lists = await Promise.all(
+      asked.map((source) => this.ofSource(wanted, source, { ...own, how: { ...how, isOnTheWay: !isOfWhole } })),
+    );
+    const rows = await firstOf(oneBatch(lists.flat()), { ...how, isOnTheWay: false });
     return { rows, confirmedAt, isOfWhole };
   }
 
-  private walk(wanted: WantedBackups, { word, count, isOfWhole, look, note }: OneWalk): ReturnType<typeof walkItems> {
-    const { order, after, filters } = wanted;
+  private async ofSource(wanted: WantedBackups, source: ItemSource, own: OneList): Promise<readonly FoundRow[]> {
+    const { projectId } = wanted;
+    const origin = this.sources.areSeveral(projectId, own.context.trace) ? { origin: source.origin } : {};
+    const found = new Map<string, FoundRow>();
+    try {
+      // One after the other, in the order that a backup goes through the words: none is missed on its way.
+      for (const word of upstreamWords(wanted)) {
+        const walk = this.walk(wanted, source, { ...own, word });
+        for (const row of await firstOf(walk, own.how)) found.set(row.id, { ...row, ...origin });
+      }
+    } catch (error) {
+      if (error instanceof TooManyRows) throw tooMany(own.isOfWhole);
+      if (this.sources.isClosedTo(projectId, source.origin, error, own.context.trace)) return [];
+      throw error;
+    }
+    return [...found.values()];
+  }
+
+  private walk(wanted: WantedBackups, source: ItemSource, own: OneWalk): ReturnType<typeof walkItems> {
+    const { projectId, order, after, filters } = wanted;
+    const { word, count, isOfWhole, context, revalidate, note } = own;
     const newestFirst = isOfWhole || order.descending;
     const limit = isOfWhole ? PAGE_LIMIT : Math.min(PAGE_LIMIT, count + SPARE_ROWS);
     const span = { filters: { ...filters, status: word }, newestFirst, limit };
-    const own = this.itemLook(wanted, look, isOfWhole);
+    const { settled } = this.lifetimes;
+    const kept = isOfWhole ? { maxAgeMs: revalidate ? 0 : settled.freshMs, lifetime: settled } : null;
     return walkItems({
       newestFirst,
       from: isOfWhole || typeof after?.value !== 'string' ? null : after.value,
       page: async (place) => {
-        const page = await this.pages.page(own, span, place);
+        const page = await this.pages.page({ source, projectId, context, kept }, span, place);
         note(page.confirmedAt);
         return page;
       },
     });
   }
 
-  private itemLook(
-    { projectId, withVolumes }: WantedBackups,
-    { trace, abandoned, revalidate }: RowsLook,
-    isOfWhole: boolean,
-  ): ItemLook {
-    const deadline = trace.deadline.signal(withVolumes ? CSBS_SHARE : 1, RESERVE_MS);
-    const context = { trace, signal: AbortSignal.any([deadline, abandoned]) };
-    const { settled } = this.lifetimes;
-    const kept = { maxAgeMs: revalidate ? 0 : settled.freshMs, lifetime: settled };
-    return { projectId, context, kept: isOfWhole ? kept : null };
+  private contextOf({ withVolumes }: WantedBackups, { trace, abandoned }: RowsLook): CallContext {
+    const deadline = trace.deadline.signal(withVolumes ? ITEM_SHARE : 1, RESERVE_MS);
+    return { trace, signal: AbortSignal.any([deadline, abandoned]) };
   }
 }
 
-interface OneWalk {
-  readonly word: string | null;
+interface OneList {
   readonly count: number;
   readonly isOfWhole: boolean;
-  readonly look: RowsLook;
+  readonly context: CallContext;
+  readonly revalidate: boolean;
   readonly note: (confirmedAt: number | null) => void;
+  readonly how: Wanted<ListedRow>;
 }
 
-/** CSBS filters by one of its own words; `null`: it is not asked to. What none of its words means, nobody can ask it for. */
+interface OneWalk extends OneList {
+  readonly word: string | null;
+}
+
+/** A service filters by one of its own words, which are the same in all; `null`: it is not asked to. What none of its words means, nobody can ask it for. */
 function upstreamWords({ filters: { status } }: WantedBackups): readonly (string | null)[] {
   const words = status === null ? [] : wordsFor(STATUS_TABLES.checkpointItem, status);
   return words.length === 0 ? [null] : words;
 }
 
-async function* oneBatch(rows: readonly ListedRow[]): AsyncGenerator<{ rows: readonly ListedRow[]; horizon: null }> {
+async function* oneBatch(rows: readonly FoundRow[]): AsyncGenerator<Batch<FoundRow>> {
   yield await Promise.resolve({ rows, horizon: null });
 }
 

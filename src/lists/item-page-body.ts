@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Kept } from '../cache/kept.js';
 import type { ListedItem } from '../core/checkpoint-page.js';
-import type { CheckpointItems } from '../upstreams/csbs/csbs.client.js';
+import type { ListedItems } from '../upstreams/item-source.js';
 import { factsOf, type ItemFacts, type ListedRow } from './listed-row.js';
 
-/** A page of CSBS's list, its rows readable one by one. */
+/** A page of a service's list, its rows readable one by one. */
 export interface ItemPage {
   readonly rows: readonly ListedRow[];
   readonly received: number;
@@ -25,13 +25,13 @@ const LINE_BREAK = 0x0a;
 /** Indexes of pages of a thousand rows: some 300 kB each beside what the cache counts. */
 const indexes = new LRUCache<Buffer, Omit<ItemPage, 'confirmedAt'>>({ max: 24 });
 
-export function pageOf({ items, received, linksNext, fetchedAt }: CheckpointItems): ItemPage {
+export function pageOf({ items, received, linksNext, fetchedAt }: ListedItems): ItemPage {
   const rows = items.map((item) => ({ ...factsOf(item), fetchedAt, item: () => item }));
   return { rows, received, linksNext, confirmedAt: null };
 }
 
 /** So that of a page which is kept no more is parsed than is shown: an item has some 3 kB, a page a thousand of them. */
-export function pageBody({ items, received, linksNext, fetchedAt }: CheckpointItems): Buffer {
+export function pageBody({ items, received, linksNext, fetchedAt }: ListedItems): Buffer {
   const lines = items.map((item) => Buffer.from(`${JSON.stringify(item)}\n`));
   const rows = items.map((item, at) => ({ ...factsOf(item), bytes: lines[at]?.byteLength ?? 0 }));
   const index: Index = { received, linksNext, fetchedAt, rows };

@@ -4,9 +4,9 @@ import type { Lifetime, Wanted } from '../cache/load.js';
 import { checkpointPageKey } from '../core/cache-keys.js';
 import { TOO_LONG, UpstreamFailure } from '../core/upstream-failure.js';
 import type { CallContext } from '../upstreams/call-context.js';
-import { below } from '../upstreams/refresh-trace.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
-import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
+import type { ItemSource } from '../upstreams/item-source.js';
+import { below } from '../upstreams/refresh-trace.js';
 import { keptPage, pageBody, pageOf, type ItemPage } from './item-page-body.js';
 import { itemQuery, type ItemSpan } from './item-query.js';
 import type { LimitedPage, Place } from './item-walk.js';
@@ -18,45 +18,51 @@ const SMALLER = 4;
 const LEAST_LIMIT = 50;
 
 export interface ItemLook {
+  readonly source: ItemSource;
   readonly projectId: string;
   readonly context: CallContext;
   /** The pages of a whole list are kept for other pages and orders of it; `null`: this one is of use to nobody else. */
   readonly kept: { readonly maxAgeMs: number; readonly lifetime: Lifetime } | null;
 }
 
-/** Pages of CSBS's list, as long as they can be. */
+/** Pages of a service's list, as long as they can be. */
 @Injectable()
 export class ItemPages {
-  /** What a page of a project may hold, where that was found to be less. */
+  /** What a page of a project may hold, by service, where that was found to be less. */
   private readonly most = new Map<string, number>();
 
   constructor(
-    private readonly csbs: CsbsClient,
     private readonly clouds: Clouds,
     private readonly engine: FreshnessEngine,
   ) {}
 
   /** Throws UpstreamFailure. */
   async page(look: ItemLook, span: ItemSpan, place: Place): Promise<LimitedPage> {
-    const limit = Math.min(span.limit, this.most.get(look.projectId) ?? PAGE_LIMIT);
+    const list = `${look.source.origin} ${look.projectId}`;
+    const limit = Math.min(span.limit, this.most.get(list) ?? PAGE_LIMIT);
     try {
       return { ...(await this.read(look, itemQuery({ ...span, limit }, place))), limit };
     } catch (error) {
       const isTooLong = error instanceof UpstreamFailure && error.reason === TOO_LONG;
       if (!isTooLong || limit <= LEAST_LIMIT) throw error;
-      this.most.set(look.projectId, Math.max(LEAST_LIMIT, Math.floor(limit / SMALLER)));
+      this.most.set(list, Math.max(LEAST_LIMIT, Math.floor(limit / SMALLER)));
       return this.page(look, span, place);
     }
   }
 
-  private async read({ projectId, context, kept }: ItemLook, query: URLSearchParams): Promise<ItemPage> {
-    if (kept === null) return pageOf(await this.csbs.checkpointItems(projectId, query, context));
-    const key = checkpointPageKey(projectId, this.clouds.askedFor(projectId, context.trace).fingerprint, query);
+  private async read({ source, projectId, context, kept }: ItemLook, query: URLSearchParams): Promise<ItemPage> {
+    if (kept === null) return pageOf(await source.items(projectId, query, context));
+    const key = checkpointPageKey(
+      projectId,
+      this.clouds.askedFor(projectId, context.trace).fingerprint,
+      query,
+      source.origin,
+    );
     const wanted: Wanted = {
       key,
       load: async ({ abandoned, span }) => {
         const signal = AbortSignal.any([context.signal, abandoned]);
-        const items = await this.csbs.checkpointItems(projectId, query, { trace: below(span, context.trace), signal });
+        const items = await source.items(projectId, query, { trace: below(span, context.trace), signal });
         const always = { confirmedAt: null, isProvisional: false, isBuiltOnKnown: false };
         return { ...always, body: pageBody(items), lifetime: kept.lifetime };
       },

@@ -1,6 +1,6 @@
 import { boundAt, type Place } from './item-walk.js';
 
-/** What CSBS filters by itself. */
+/** What the services filter by themselves. */
 export interface ItemFilters {
   /** Its own word. */
   readonly status: string | null;
@@ -18,7 +18,7 @@ export interface ItemSpan {
   readonly limit: number;
 }
 
-/** The parameters of `GET …/checkpoint_items` ("Querying All Backups"), always in the same order: two that ask for the same are the same. */
+/** The parameters that the list of every service takes (each document's "Querying All Backups"), always in the same order: two that ask for the same are the same. */
 export function itemQuery({ filters, newestFirst, limit }: ItemSpan, { time, offset }: Place): URLSearchParams {
   const { status, name, resourceId, from, to } = filters;
   const begin = later(from, newestFirst ? null : time);

@@ -1,11 +1,11 @@
 import { Module } from '@nestjs/common';
-import { CsbsModule } from '../upstreams/csbs/csbs.module.js';
+import { PlacesModule } from '../places/places.module.js';
 import { VbsAnswersModule } from '../volume-backups/vbs-answers.module.js';
 import { MergeService } from './merge.service.js';
 import { PageMergeService } from './page-merge.service.js';
 
 @Module({
-  imports: [CsbsModule, VbsAnswersModule],
+  imports: [PlacesModule, VbsAnswersModule],
   providers: [MergeService, PageMergeService],
   exports: [MergeService, PageMergeService],
 })

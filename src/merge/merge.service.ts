@@ -5,16 +5,17 @@ import { joinBackups, type CheckpointItemAnswer } from '../core/join.js';
 import { knownItem } from '../core/known-halves.js';
 import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
 import { itemState } from '../core/view-freshness.js';
+import { ItemSources } from '../places/item-sources.js';
+import { PlaceFinder } from '../places/place-finder.js';
 import { NOT_ASKED } from '../upstreams/budget/call-budget.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { beginJoin } from '../upstreams/parts.js';
-import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
 import { ReadLedger } from '../volume-backups/read-ledger.js';
 import { VbsAnswers } from '../volume-backups/vbs-answers.js';
 import { VolumeBackupReads } from './volume-backup-reads.js';
 
-/** CSBS is asked first and alone decides whether there is an answer: it may take half of the time, VBS gets the rest. */
-export const CSBS_SHARE = 0.5;
+/** The service that has the backup is asked first and alone decides whether there is an answer: it may take half of the time, VBS gets the rest. */
+export const ITEM_SHARE = 0.5;
 /** Kept back to join, encode and send. */
 export const RESERVE_MS = 20;
 
@@ -39,14 +40,15 @@ export interface Merged {
 @Injectable()
 export class MergeService {
   constructor(
-    private readonly csbs: CsbsClient,
+    private readonly finder: PlaceFinder,
+    private readonly sources: ItemSources,
     private readonly vbs: VbsAnswers,
     private readonly ledger: ReadLedger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
-   * Throws UpstreamFailure when CSBS gives no item and none is known (`not-found` where it proves that there is none); a VBS failure makes
+   * Throws UpstreamFailure when nobody gives an item and none is known (`not-found` where it is proved that there is none); a VBS failure makes
    * the view partial, or leaves VBS's half as it was known.
    */
   view(projectId: string, id: string, look: Look): Promise<Merged> {
@@ -55,45 +57,48 @@ export class MergeService {
 
   private async first(projectId: string, id: string, look: Look): Promise<Merged> {
     const { trace } = look;
-    const csbs = await this.csbs.checkpointItem(projectId, id, { signal: trace.deadline.signal(CSBS_SHARE), trace });
-    const reads = this.reads(projectId, look, itemState({ ...csbs.item.facts, volumes: csbs.item.volumes }));
-    await reads.read(csbs.item.volumes);
-    return this.join(trace, { projectId, id }, csbs, reads, null);
+    const found = await this.finder.item(projectId, id, { signal: trace.deadline.signal(ITEM_SHARE), trace });
+    const reads = await this.reads(projectId, look, itemState({ ...found.item.facts, volumes: found.item.volumes }));
+    await reads.read(found.item.volumes);
+    return this.join(trace, { projectId, id }, found, reads, null);
   }
 
   private async again(projectId: string, id: string, look: Look, known: BackupView): Promise<Merged> {
     const { trace } = look;
-    const reads = this.reads(projectId, look, itemState(known));
+    const reads = await this.reads(projectId, look, itemState(known));
     const reading = reads.read(known.volumes);
     reading.catch(() => undefined); // heard below, unless the backup is gone
-    const csbs = await this.csbs
-      .checkpointItem(projectId, id, { signal: trace.deadline.signal(1, RESERVE_MS), trace })
+    const context = { signal: trace.deadline.signal(1, RESERVE_MS), trace };
+    const found = await this.finder
+      .item(projectId, id, context, known.origin)
       .catch((error: unknown) => staleItem(error, known));
     await reading;
-    if (csbs.source.status === 'ok') await reads.read(csbs.item.volumes); // disks that were not known
+    if (found.source.status === 'ok') await reads.read(found.item.volumes); // disks that were not known
     if (isPutOff(reads.failure)) throw reads.failure;
-    return this.join(trace, { projectId, id }, csbs, reads, known);
+    return this.join(trace, { projectId, id }, found, reads, known);
   }
 
-  private reads(
+  private async reads(
     projectId: string,
     { trace, together, maxAgeMs }: Look,
     state: 'settled' | 'active',
-  ): VolumeBackupReads {
+  ): Promise<VolumeBackupReads> {
     const look = { trace, signal: trace.deadline.signal(1, RESERVE_MS), maxAgeMs: maxAgeMs(state), isForView: true };
     const now = (): number => this.clock.monotonicMs();
-    return new VolumeBackupReads(this.vbs, this.ledger, { projectId, look, together, now });
+    const isUnwanted = !(await this.sources.hasDisks(projectId, look));
+    const isClosed = (failure: UpstreamFailure): boolean => this.sources.isClosedTo(projectId, 'vbs', failure, trace);
+    return new VolumeBackupReads(this.vbs, this.ledger, { projectId, look, together, now, isUnwanted, isClosed });
   }
 
   private join(
     trace: Trace,
     asked: { readonly projectId: string; readonly id: string },
-    csbs: CheckpointItemAnswer,
+    found: CheckpointItemAnswer,
     reads: VolumeBackupReads,
     known: BackupView | null,
   ): Merged {
     const joined = beginJoin(trace);
-    const view = joinBackups(asked, csbs, reads.answers(csbs.item.volumes, known));
+    const view = joinBackups(asked, found, reads.answers(found.item.volumes, known));
     joined();
     return { view, confirmedAt: reads.confirmedAt };
   }
@@ -104,7 +109,7 @@ export function isPutOff(failure: UpstreamFailure | null): failure is UpstreamFa
   return failure?.code === NOT_ASKED || failure?.kind === 'overloaded';
 }
 
-/** The item as it was known, unless CSBS says that there is none any more. */
+/** The item as it was known, unless it is proved that there is none any more. */
 function staleItem(error: unknown, known: BackupView): CheckpointItemAnswer {
   if (!(error instanceof UpstreamFailure) || error.kind === 'not-found' || isPutOff(error)) throw error;
   return knownItem(known, failureCode(error));

@@ -3,8 +3,11 @@ import { setImmediate as othersFirst } from 'node:timers/promises';
 import { CLOCK, type Clock } from '../clock.js';
 import type { BackupView } from '../core/backup-view.js';
 import type { ListedItem } from '../core/checkpoint-page.js';
-import { joinBackups, UNWANTED } from '../core/join.js';
-import type { WarningCode } from '../core/warnings.js';
+import { joinBackups, UNWANTED, type CheckpointItemAnswer } from '../core/join.js';
+import type { Origin } from '../core/services.js';
+import { UpstreamFailure } from '../core/upstream-failure.js';
+import type { Warning, WarningCode } from '../core/warnings.js';
+import { ItemSources } from '../places/item-sources.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { beginJoin } from '../upstreams/parts.js';
 import { ReadLedger } from '../volume-backups/read-ledger.js';
@@ -29,10 +32,11 @@ export interface MergedPage {
   readonly hasFailed: boolean;
 }
 
-/** An item of CSBS's list, and when CSBS said so: RFC 3339 UTC. */
+/** An item of a list, when that was read (RFC 3339 UTC), and where, if there are several. */
 export interface SeenItem {
   readonly item: ListedItem;
   readonly fetchedAt: string;
+  readonly origin?: Origin;
 }
 
 /** So many items are joined in one go, in a few milliseconds; then others have their turn. */
@@ -40,12 +44,16 @@ const ITEMS_IN_A_GO = 50;
 /** About what the whole page lacks: told only of those items that lack something. */
 const OF_WHAT_IS_LACKING: ReadonlySet<WarningCode> = new Set<WarningCode>(['scan-truncated', 'too-many-volumes']);
 
+/** Told only where disks are wanted. */
+const OF_DISKS: WarningCode = 'volumes-left-out';
+
 /** A page of server backups out of two services: one plan of reads for the disks of all of them. */
 @Injectable()
 export class PageMergeService {
   constructor(
     private readonly vbs: VbsAnswers,
     private readonly ledger: ReadLedger,
+    private readonly sources: ItemSources,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -55,13 +63,14 @@ export class PageMergeService {
     const rows = Map.groupBy(reads?.answers([], null).rows ?? [], ({ id }) => id);
     const views: BackupView[] = [];
     const joined = beginJoin(look.trace);
-    for (const [index, { item, fetchedAt }] of items.entries()) {
+    for (const [index, seen] of items.entries()) {
       if (index % ITEMS_IN_A_GO === 0) await othersFirst();
-      const source = { status: 'ok', fetchedAt, error: null } as const;
+      const { item } = seen;
       const own = distinctIds(item).flatMap((id) => rows.get(id) ?? []); // or each item would look through those of all
       const said = reads?.answers(item.volumes, look.known.get(item.id) ?? null);
       const answers = said === undefined ? UNWANTED : { ...said, rows: own };
-      views.push(withoutNeedlessWarnings(joinBackups({ projectId, id: item.id }, { item, source }, answers)));
+      const view = joinBackups({ projectId, id: item.id }, answerOf(seen), answers);
+      views.push(withoutNeedlessWarnings(view, look.withVolumes));
     }
     joined();
     return { views, confirmedAt: reads?.confirmedAt ?? null, hasFailed: reads !== null && reads.failure !== null };
@@ -80,6 +89,8 @@ export class PageMergeService {
       together: 1,
       now,
       asksForTheRest: true,
+      isUnwanted: !(await this.sources.hasDisks(projectId, look)),
+      isClosed: (failure: UpstreamFailure) => this.sources.isClosedTo(projectId, 'vbs', failure, trace),
     });
     await reads.read(items.flatMap(({ item }) => item.volumes));
     if (isPutOff(reads.failure) && items.every(({ item }) => known.has(item.id))) throw reads.failure;
@@ -87,11 +98,19 @@ export class PageMergeService {
   }
 }
 
+function answerOf({ item, fetchedAt, origin }: SeenItem): CheckpointItemAnswer {
+  const source = { status: 'ok', fetchedAt, error: null } as const;
+  return { item, source, ...(origin === undefined ? {} : { origin }) };
+}
+
 function distinctIds({ volumes }: ListedItem): readonly string[] {
   return [...new Set(volumes.flatMap(({ id }) => id ?? []))];
 }
 
-function withoutNeedlessWarnings(view: BackupView): BackupView {
-  if (view.summary.unknown > 0) return view;
-  return { ...view, warnings: view.warnings.filter(({ code }) => !OF_WHAT_IS_LACKING.has(code)) };
+function withoutNeedlessWarnings(view: BackupView, withVolumes: boolean): BackupView {
+  const isNeedless = ({ code }: Warning): boolean =>
+    (view.summary.unknown === 0 && OF_WHAT_IS_LACKING.has(code)) || (!withVolumes && code === OF_DISKS);
+  return view.warnings.some(isNeedless)
+    ? { ...view, warnings: view.warnings.filter((warning) => !isNeedless(warning)) }
+    : view;
 }

@@ -3,7 +3,7 @@ import type { Kept } from '../cache/kept.js';
 import { WaitedInVain } from '../cache/load.js';
 import type { BackupView } from '../core/backup-view.js';
 import { knownVolumes, staleSource, type KnownVolume } from '../core/known-halves.js';
-import type { VolumeBackupAnswers } from '../core/join.js';
+import { UNWANTED, type VolumeBackupAnswers } from '../core/join.js';
 import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
 import { diskQuery, PAGE_LIMIT, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
@@ -28,6 +28,10 @@ export interface ReadsContext {
   readonly now: () => number;
   /** Where a few of many disks are left to be found, each is asked for on its own as soon as that costs no more than the scan has. */
   readonly asksForTheRest?: boolean;
+  /** There is no VBS to ask. */
+  readonly isUnwanted?: boolean;
+  /** Whether a failure says so after all. */
+  readonly isClosed?: (failure: UpstreamFailure) => boolean;
 }
 
 /** What the single GET said; `row` is `null` where there is no such backup. */
@@ -56,6 +60,7 @@ export class VolumeBackupReads {
   private oldestLook = Infinity;
   /** When the volumes that are read now were known of: an answer from before cannot prove that something is not there. */
   private askedAt = -Infinity;
+  private isUnwanted: boolean;
   /** Answers to an earlier `read`. */
   private readonly earlier = new Set<Kept>();
   private readonly current = new Set<Kept>();
@@ -64,11 +69,13 @@ export class VolumeBackupReads {
     private readonly vbs: VbsAnswers,
     private readonly ledger: ReadLedger,
     private readonly context: ReadsContext,
-  ) {}
+  ) {
+    this.isUnwanted = context.isUnwanted === true;
+  }
 
   /** May be called again for more volumes. */
   async read(volumes: readonly AskedVolume[]): Promise<void> {
-    if (this.failure !== null) return; // VBS is not well: no further calls
+    if (this.failure !== null || this.isUnwanted) return; // VBS is not well, or not there: no further calls
     const { projectId, together, now } = this.context;
     for (const kept of this.current) this.earlier.add(kept);
     this.askedAt = now();
@@ -103,6 +110,7 @@ export class VolumeBackupReads {
 
   /** What was read about these volumes; what the view `before` knew stands in where VBS has failed. */
   answers(volumes: readonly AskedVolume[], before: BackupView | null): VolumeBackupAnswers {
+    if (this.isUnwanted) return UNWANTED;
     const { rows, gone } = this;
     const said = { rows, gone, warnings: this.notes.warnings };
     const unsettled = unsettledIds(volumes, this.settled);
@@ -184,7 +192,7 @@ export class VolumeBackupReads {
 
   /** Ids that no list showed are asked for one by one: a 404 proves that a backup is gone. */
   private async confirm(volumes: readonly AskedVolume[]): Promise<void> {
-    if (this.failure !== null) return; // VBS is not well: no further calls
+    if (this.failure !== null || this.isUnwanted) return; // VBS is not well, or not there: no further calls
     const ids = unsettledIds(volumes, this.settled);
     const [sample, rest] = [ids.slice(0, MAX_CONFIRMATIONS), ids.slice(MAX_CONFIRMATIONS)];
     await Promise.all(sample.map((id) => this.readOne(id)));
@@ -233,6 +241,7 @@ export class VolumeBackupReads {
     } catch (error) {
       const failure = upstreamFailure(error);
       if (failure.code === ANOTHER_PROJECT) this.noteForeign(1);
+      else if (this.context.isClosed?.(failure) === true) this.isUnwanted = true;
       else this.failure ??= failure;
       return undefined;
     }

@@ -1,7 +1,7 @@
 import { Reflector } from '@nestjs/core';
 import type { ProblemCode } from '../http/problem.js';
 
-export type Tag = 'Projects' | 'Backups' | 'Cache' | 'Raw CSBS' | 'Raw VBS' | 'OpenStack' | 'Operation';
+export type Tag = 'Projects' | 'Backups' | 'Cache' | 'Raw CSBS' | 'Raw VBS' | 'Raw CBR' | 'OpenStack' | 'Operation';
 
 /** A shape that an answer has when the parameter is given; without `given`, in all other cases. */
 export interface Shape {

@@ -8,6 +8,8 @@ const SERVICES: readonly (readonly [type: string, name: string, path: (projectId
   ['data-protect', 'csbs', (projectId) => `/v1/${projectId}`],
   ['identity', 'keystone', () => '/identity/v3'],
 ];
+/** Where the gateway is set up for it. */
+const CBR: (typeof SERVICES)[number] = ['cbr', 'cbr', (projectId) => `/cbr/v3/${projectId}`];
 const INTERFACES = ['public', 'internal', 'admin'];
 
 export interface CatalogEntry {
@@ -31,11 +33,12 @@ export interface CatalogPlace {
   readonly base: string;
   readonly region: string;
   readonly projectId: string;
+  readonly hasCbr: boolean;
 }
 
 /** Keystone's catalog with nothing but the gateway in it. */
-export function catalogOf({ base, region, projectId }: CatalogPlace): readonly CatalogEntry[] {
-  return SERVICES.map(([type, name, path]) => ({
+export function catalogOf({ base, region, projectId, hasCbr }: CatalogPlace): readonly CatalogEntry[] {
+  return [...SERVICES, ...(hasCbr ? [CBR] : [])].map(([type, name, path]) => ({
     id: stableId(type),
     type,
     name,

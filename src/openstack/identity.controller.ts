@@ -108,7 +108,8 @@ export class IdentityController {
     const project = served?.project ?? { id: projectId, name: null };
     const region = served?.cloud.settings.regionName ?? 'RegionOne';
     const base = publicUrl(request, this.settings.publicUrl);
-    const catalog = 'nocatalog' in query ? null : catalogOf({ base, region, projectId });
+    const hasCbr = (served?.cloud.cbr ?? null) !== null;
+    const catalog = 'nocatalog' in query ? null : catalogOf({ base, region, projectId, hasCbr });
     return tokenBody({ token, grant, keyName: caller.name, project, catalog });
   }
 }

@@ -63,7 +63,7 @@ export class CheckpointItemsService {
     const signal = AbortSignal.any([own.deadline.signal(), turn.abandoned]);
     const always = { confirmedAt: null, isProvisional: false, isBuiltOnKnown: false };
     try {
-      const { item, text } = await this.csbs.checkpointItem(projectId, id, { signal, trace: own });
+      const { item, text } = await this.csbs.item(projectId, id, { signal, trace: own });
       const sent = parseJsonVerbatim(text);
       const raw = isJsonObject(sent) ? rawCheckpointItem(sent, true) : null;
       if (raw === null) throw new UpstreamFailure('csbs', 'malformed');

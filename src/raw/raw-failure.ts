@@ -9,6 +9,14 @@ export function vbsNotFound(id: string): RawRefusal {
   return cinderFault('itemNotFound', 404, `Backup ${id} could not be found.`);
 }
 
+export function cbrNotFound(): RawRefusal {
+  return csbsError(404, 'BackupService.6200', 'The backup does not exist.');
+}
+
+export function noSuchCbrMarker(): RawRefusal {
+  return csbsError(404, 'BackupService.6200', 'The marker does not exist.');
+}
+
 /**
  * What a caller of a raw CSBS route sees of a failure: its own 404 and 400 in CSBS's shape, in our words or with the upstream's code;
  * anything else is the gateway's to explain.
@@ -18,6 +26,15 @@ export function csbsRefusal(error: unknown, id: string): unknown {
   if (error.kind === 'not-found') return csbsNotFound(id);
   if (error.kind !== 'rejected') return error;
   const code = error.code?.startsWith('CSBS.') === true ? error.code : 'CSBS.9001';
+  return csbsError(400, code, 'Invalid request parameters.');
+}
+
+/** The same for CBR. */
+export function cbrRefusal(error: unknown, notFound: RawRefusal): unknown {
+  if (!(error instanceof UpstreamFailure)) return error;
+  if (error.kind === 'not-found') return notFound;
+  if (error.kind !== 'rejected') return error;
+  const code = error.code?.startsWith('BackupService.') === true ? error.code : 'BackupService.9900';
   return csbsError(400, code, 'Invalid request parameters.');
 }
 

@@ -92,6 +92,94 @@ export interface VbsListQuery {
   readonly sort_dir?: string;
 }
 
+/** CBR's answer for one backup. */
+export interface RawCbrAnswer {
+  readonly backup?: RawCbrBackup;
+  readonly [other: string]: unknown;
+}
+
+/** A page of CBR's list. */
+export interface RawCbrPage {
+  readonly backups: readonly RawCbrBackup[];
+  /** How many there are, whatever the page holds. */
+  readonly count?: unknown;
+  readonly [other: string]: unknown;
+}
+
+/** "Querying a Specified Backup", table 4. */
+export interface RawCbrBackup {
+  readonly id?: unknown;
+  readonly checkpoint_id?: unknown;
+  readonly vault_id?: unknown;
+  readonly name?: unknown;
+  readonly description?: unknown;
+  /** waiting_protect, protecting, available, waiting_restore, restoring, error, waiting_delete or deleting. */
+  readonly status?: unknown;
+  readonly created_at?: unknown;
+  readonly updated_at?: unknown;
+  readonly resource_id?: unknown;
+  readonly resource_name?: unknown;
+  /** OS::Nova::Server, OS::Cinder::Volume or OS::Sfs::Turbo. */
+  readonly resource_type?: unknown;
+  /** GB of what was backed up. */
+  readonly resource_size?: unknown;
+  /** The backups of a server's disks; a list often leaves them out. */
+  readonly children?: unknown;
+  readonly extend_info?: unknown;
+  readonly [other: string]: unknown;
+}
+
+/** Parameters of CBR's list. Any other is dropped; of a repeated one the last counts, but for `status`. */
+export interface CbrListQuery {
+  /** Of the restore point. */
+  readonly checkpoint_id?: string;
+  /** `true`: of a dedicated cloud. */
+  readonly dec?: string;
+  /** Created then or before, such as 2018-02-01T12:00:00Z. */
+  readonly end_time?: string;
+  /** `backup` or `replication`. */
+  readonly image_type?: string;
+  /** Rows of a page. */
+  readonly limit?: string;
+  /** The id of the backup before the page. */
+  readonly marker?: string;
+  /** Of a shared backup: `pending`, `accepted` or `rejected`. */
+  readonly member_status?: string;
+  /** Of the backup. */
+  readonly name?: string;
+  /** Rows before the page. */
+  readonly offset?: string;
+  /** `private` (the default), `shared` or `all_granted`; another project’s are left out all the same. */
+  readonly own_type?: string;
+  /** Of the backup that it is a part of. */
+  readonly parent_id?: string;
+  /** Of what was backed up. */
+  readonly resource_az?: string;
+  /** Of what was backed up. */
+  readonly resource_id?: string;
+  /** Of what was backed up. */
+  readonly resource_name?: string;
+  /** Such as `OS::Nova::Server`. */
+  readonly resource_type?: string;
+  /** Such as `created_at:desc,id:asc`. */
+  readonly sort?: string;
+  /** Created then or later, such as 2018-02-01T12:00:00Z. */
+  readonly start_time?: string;
+  /** CBR’s own word; may be there more than once. */
+  readonly status?: string;
+  /** How full the vault is, 1 to 100. */
+  readonly used_percent?: string;
+  /** Of the vault that holds it. */
+  readonly vault_id?: string;
+}
+
+/** CBR's own refusal. */
+export interface CbrError {
+  /** @pattern ^BackupService\.\d{4}$ */
+  readonly error_code: string;
+  readonly error_msg: string;
+}
+
 /** CSBS's own refusal. */
 export interface CsbsError {
   /** @pattern ^CSBS\.\d{4}$ */

@@ -15,7 +15,7 @@ export interface Trace {
   readonly urgency: Urgency;
   /** Not even somebody who could be shown something older. */
   readonly nobodyWaits?: boolean;
-  /** Counted up by every call to CSBS or VBS that is made for it; a caller who waits for another's load costs none. */
+  /** Counted up by every call to a service that is made for it; a caller who waits for another's load costs none. */
   upstreamCalls: number;
   /** What is done for it is a part of this; without it, nobody wants to see it. */
   readonly span?: Span | null;

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import { failureOf } from '../core/error-body.js';
+import type { Service } from '../core/services.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import type { Dice } from '../dice.js';
 import type { Observer } from '../observer.js';
@@ -11,6 +12,7 @@ import type { Cloud, CloudService } from './clouds/cloud.js';
 import type { Clouds } from './clouds/clouds.js';
 import { target as targetBelow, type Target } from './endpoint.js';
 import type { Authorization } from './identity/cloud-auth.js';
+import { NO_ENDPOINT } from './identity/endpoints.js';
 import type { Pass } from './resilience/breaker.js';
 import { CallCourse } from './resilience/call-course.js';
 import { isTimeForAnother, mayPass, retryDelayMs } from './resilience/retry.js';
@@ -20,7 +22,7 @@ import { untilAborted } from './until-aborted.js';
 import type { UpstreamAnswer } from './upstream-http.js';
 
 export interface CloudApiOptions {
-  readonly service: 'csbs' | 'vbs';
+  readonly service: Service;
   readonly clouds: Pick<Clouds, 'of'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -75,6 +77,7 @@ export class CloudApi {
   ): Promise<CloudAnswer> {
     const cloud = context.trace.cloud ?? this.options.clouds.of(projectId);
     const service = cloud[this.options.service];
+    if (service === null) throw new UpstreamFailure(this.options.service, 'failed', { code: NO_ENDPOINT });
     try {
       const pass = await this.enter(service, context);
       const own = pass.isProbe ? outliving(context) : context;

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { Service } from '../core/services.js';
 import type { Observer } from '../observer.js';
 import type { CallContext } from './call-context.js';
 
@@ -6,7 +7,7 @@ import type { CallContext } from './call-context.js';
 export class CrossedWires {
   constructor(
     private readonly log: Logger,
-    private readonly called: 'csbs' | 'vbs',
+    private readonly called: Service,
     private readonly observer: Pick<Observer, 'crossed'>,
   ) {}
 

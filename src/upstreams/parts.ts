@@ -1,8 +1,9 @@
+import { SERVICES } from '../core/services.js';
 import type { SpanName } from '../tracer.js';
 import type { Trace } from './call-context.js';
 
 /** What a caller is told the time of. */
-const TOLD = ['csbs', 'vbs', 'join'] as const satisfies readonly SpanName[];
+const TOLD = [...SERVICES, 'join'] as const satisfies readonly SpanName[];
 type Told = (typeof TOLD)[number];
 
 interface Extent {

@@ -52,6 +52,8 @@ const PROMISED: Readonly<Record<string, Promised>> = {
   'GET /v3/:project_id/backups/detail': { access: 'raw', query: '?limit=3' },
   'GET /v2/:project_id/backups/:backup_id': { access: 'raw' },
   'GET /v3/:project_id/backups/:backup_id': { access: 'raw' },
+  'GET /cbr/v3/:project_id/backups': { access: 'raw', status: 404 }, // this gateway is not set up for CBR
+  'GET /cbr/v3/:project_id/backups/:backup_id': { access: 'raw', status: 404 },
 };
 const promised = (method: string, path: string): Promised | undefined =>
   PROMISED[`${method === 'HEAD' ? 'GET' : method} ${path}`];

@@ -15,6 +15,8 @@ const PROMISED: Readonly<Record<string, readonly string[] | null>> = {
   'GET /api/v1/projects/{project_id}/volume-backups': ['view'],
   'DELETE /api/v1/projects/{project_id}/cache': ['admin'],
   'DELETE /api/v1/projects/{project_id}/cache/backups/{checkpoint_item_id}': ['admin'],
+  'GET /cbr/v3/{project_id}/backups': ['raw'],
+  'GET /cbr/v3/{project_id}/backups/{backup_id}': ['raw'],
   'GET /identity': null,
   'GET /identity/v3': null,
   'POST /identity/v3/auth/tokens': null,

@@ -6,7 +6,7 @@ import { API, operationFor, type Operation } from './api-document.js';
 
 /** The pages and the document itself are no operations; nor is the route that leaks, so that the search for leaks is seen to work. */
 const NO_OPERATION = /^\/(docs(\/.*)?|assets\/.*|openapi\.json|leak)$/;
-const RAW = /^\/(v[123]|identity)(\/|$)/;
+const RAW = /^\/(v[123]|cbr|identity)(\/|$)/;
 
 /** Where the answers may have two shapes: what the parameter in the query makes of it. */
 interface ByParameter {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import type { Sandbox, SandboxOptions } from '../../src/sandbox/sandbox.js';
 import { aGatewayOver, bearer, type Answer, type TestGateway } from './gateway.js';
 import { aRedis, sharing, type TestRedis } from './redis.js';
 import { afterTest, aSandbox } from './sandbox.js';
@@ -32,6 +32,7 @@ export interface TwoInstancesOptions {
   /** What `other` alone is started with. */
   readonly ofOther?: Readonly<Record<string, string>>;
   readonly storePatienceMs?: number;
+  readonly cloud?: SandboxOptions;
 }
 
 /** Two instances of a gateway over one cloud that share a Redis and the keys, and hear each other; their clocks on the wall agree. */
@@ -39,8 +40,9 @@ export async function twoInstances({
   settings = {},
   ofOther = {},
   storePatienceMs = PATIENT_MS,
+  cloud,
 }: TwoInstancesOptions = {}): Promise<TwoInstances> {
-  const [sandbox, redis] = [await aSandbox(), await aRedis()];
+  const [sandbox, redis] = [await aSandbox(cloud), await aRedis()];
   const common = { ...sharing(redis.url), GATEWAY_SECRET: `of-both-${randomUUID()}`, ...settings };
   const one = await aGatewayOver(sandbox, common, { storePatienceMs });
   const own = { ...common, API_KEYS_FILE: one.keysFile, ...ofOther };

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import type { ApiClient } from '../api/client.js';
 import type { RequestProblem } from '../api/problem.js';
 import type { BackupView } from '../api/types.js';
+import { itemSource } from '../format/item-source.js';
 import { writeRoute, type Route } from '../state/route.js';
 import { useBackup, type BackupState } from '../state/use-backup.js';
 import { useMainFocus } from '../state/use-main-focus.js';
@@ -62,9 +63,9 @@ export function BackupPage({ api, projectId, id, route, go }: BackupPageProps): 
   );
 }
 
-/** CSBS is away, and what was known is shown with a notice of its own. */
+/** Its service is away, and what was known is shown with a notice of its own. */
 function isToldByView({ more }: RequestProblem, view: BackupView | null): boolean {
-  return (more.status ?? 0) >= 500 && view?.sources.csbs.status === 'stale';
+  return (more.status ?? 0) >= 500 && view !== null && itemSource(view).source.status === 'stale';
 }
 
 interface TroubleProps {

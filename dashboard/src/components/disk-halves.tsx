@@ -5,12 +5,18 @@ import { yesNo } from '../format/words.js';
 import { StatusBadge } from './badge.js';
 import { Bytes, Fact, Id, Text, Time } from './values.js';
 
+interface DiskHalvesProps {
+  readonly volume: VolumeView;
+  /** That has the backup of the server. */
+  readonly service: string;
+}
+
 /** What each of the two services says of one disk backup, side by side. */
-export function DiskHalves({ volume }: { readonly volume: VolumeView }): JSX.Element {
+export function DiskHalves({ volume, service }: DiskHalvesProps): JSX.Element {
   return (
     <div class="columns">
       <section>
-        <h4>CSBS</h4>
+        <h4>{service}</h4>
         <dl class="facts">
           <Fact name="Status">
             <StatusBadge status={volume.status} raw={volume.rawStatus} />

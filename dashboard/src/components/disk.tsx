@@ -14,9 +14,11 @@ interface DiskProps {
   readonly api: ApiClient;
   readonly projectId: string;
   readonly volume: VolumeView;
+  /** That has the backup of the server. */
+  readonly service: string;
 }
 
-export function Disk({ api, projectId, volume }: DiskProps): JSX.Element {
+export function Disk({ api, projectId, volume, service }: DiskProps): JSX.Element {
   const [isOpen, setOpen] = useState(false);
   const { source, match, discrepancies } = volume;
   const { tone, meaning } = MATCH_WORDS[match];
@@ -29,14 +31,14 @@ export function Disk({ api, projectId, volume }: DiskProps): JSX.Element {
       </div>
       <DiskProgress volume={volume} />
       {match !== 'matched' && <p class="meaning">{meaning}</p>}
-      {discrepancies.length > 0 && <Discrepancies entries={discrepancies} />}
+      {discrepancies.length > 0 && <Discrepancies entries={discrepancies} service={service} />}
       <details
         onToggle={({ currentTarget }) => {
           setOpen(currentTarget.open);
         }}
       >
         <summary>Both halves and the disk’s history</summary>
-        {isOpen && <DiskHalves volume={volume} />}
+        {isOpen && <DiskHalves volume={volume} service={service} />}
         {isOpen && source.volumeId !== null && (
           <DiskHistory api={api} projectId={projectId} volumeId={source.volumeId} current={volume.id} />
         )}
@@ -68,7 +70,11 @@ function DiskProgress({ volume: { status, vbs } }: Pick<DiskProps, 'volume'>): J
   return status === 'running' && percent !== null ? <Progress label="Progress of this disk" percent={percent} /> : null;
 }
 
-function Discrepancies({ entries }: { readonly entries: readonly Discrepancy[] }): JSX.Element {
+interface DiscrepanciesProps extends Pick<DiskProps, 'service'> {
+  readonly entries: readonly Discrepancy[];
+}
+
+function Discrepancies({ entries, service }: DiscrepanciesProps): JSX.Element {
   return (
     <table class="differences">
       <caption>
@@ -77,7 +83,7 @@ function Discrepancies({ entries }: { readonly entries: readonly Discrepancy[] }
       <thead>
         <tr>
           <th scope="col">Fact</th>
-          <th scope="col">CSBS says</th>
+          <th scope="col">{service} says</th>
           <th scope="col">VBS says</th>
         </tr>
       </thead>

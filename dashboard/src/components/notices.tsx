@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { BackupView, SourceState } from '../api/types.js';
+import { itemSource } from '../format/item-source.js';
 import { ago } from '../format/time.js';
 import { counted, reasonOf, type Tone } from '../format/words.js';
 import { ToneIcon } from './icons.js';
@@ -16,7 +17,7 @@ export function Notices({ view, now }: NoticesProps): JSX.Element {
   return (
     <div class="notices">
       {view.failure !== null && <FailureNotice failure={view.failure} />}
-      <SourceNotice name="CSBS" source={sources.csbs} now={now} />
+      <SourceNotice {...itemSource(view)} now={now} />
       <SourceNotice name="VBS" source={sources.vbs} now={now} />
       {summary.unknown > 0 && (
         <Notice tone="warn" title={`${counted(summary.unknown, 'disk')} of ${summary.volumes} unknown`}>
@@ -26,8 +27,8 @@ export function Notices({ view, now }: NoticesProps): JSX.Element {
       )}
       {summary.missing > 0 && (
         <Notice tone="bad" title={`${counted(summary.missing, 'disk')} of ${summary.volumes} proved missing`}>
-          CSBS lists them, and VBS has proved that it does not have them. A restore of this backup would lack these
-          disks.
+          {itemSource(view).name} lists them, and VBS has proved that it does not have them. A restore of this backup
+          would lack these disks.
         </Notice>
       )}
       {summary.discrepancies > 0 && (

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { BackupView, SourceState } from '../api/types.js';
 import { reasonOf, SOURCE_WORDS } from '../format/words.js';
+import { itemSource } from '../format/item-source.js';
 import { Badge } from './badge.js';
 import { Age } from './values.js';
 
@@ -10,14 +11,14 @@ interface SourcesProps {
   readonly now: number;
 }
 
-/** How the two services are, and how old what they said is. */
-export function Sources({ view: { sources }, confirmedAt, now }: SourcesProps): JSX.Element {
+/** How the services are, and how old what they said is. */
+export function Sources({ view, confirmedAt, now }: SourcesProps): JSX.Element {
   return (
     <section class="panel" aria-labelledby="sources">
       <h2 id="sources">Sources</h2>
       <ul class="sources">
-        <Source name="CSBS" of="the server backup" source={sources.csbs} confirmedAt={confirmedAt} now={now} />
-        <Source name="VBS" of="its disks" source={sources.vbs} confirmedAt={confirmedAt} now={now} />
+        <Source {...itemSource(view)} of="the server backup" confirmedAt={confirmedAt} now={now} />
+        <Source name="VBS" of="its disks" source={view.sources.vbs} confirmedAt={confirmedAt} now={now} />
       </ul>
     </section>
   );

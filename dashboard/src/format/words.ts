@@ -26,11 +26,11 @@ export const STATUSES: readonly Status[] = [
 ];
 
 export const MATCH_WORDS: Readonly<Record<Match, { word: string; tone: Tone; meaning: string }>> = {
-  matched: { word: 'In both services', tone: 'good', meaning: 'CSBS and VBS both know this disk backup.' },
+  matched: { word: 'In both services', tone: 'good', meaning: 'Both services know this disk backup.' },
   missing: {
     word: 'Proved missing',
     tone: 'bad',
-    meaning: 'CSBS lists this disk backup, and VBS has proved that it does not exist there.',
+    meaning: 'The backup of the server lists this disk backup, and VBS has proved that it does not exist there.',
   },
   unknown: {
     word: 'Unknown',

@@ -1,10 +1,10 @@
+import { SERVICES } from '../../core/services.js';
 import type { BudgetLeft } from '../../upstreams/budget/call-budget.js';
 import type { CallBudgets } from '../../upstreams/budget/call-budgets.js';
 import type { Clouds } from '../../upstreams/clouds/clouds.js';
 import type { BreakerState } from '../../upstreams/resilience/breaker.js';
 import type { ReadMetrics } from './read-metrics.js';
 
-const SERVICES = ['csbs', 'vbs'] as const;
 const STATES = ['closed', 'open', 'probing'] as const satisfies readonly BreakerState[];
 
 /** How the clouds are just now, as far as this instance knows. No project has a series of its own: there may be thousands. */
@@ -16,7 +16,8 @@ export function readClouds(metrics: ReadMetrics, clouds: Clouds): void {
   metrics.gauge({ ...breakers, labels: ['cloud', 'service', 'state'] }, (say) => {
     for (const cloud of clouds.all) {
       for (const service of SERVICES) {
-        const now = cloud[service].breaker.state;
+        const now = cloud[service]?.breaker.state;
+        if (now === undefined) continue;
         for (const state of STATES) say(state === now ? 1 : 0, { cloud: cloud.settings.name, service, state });
       }
     }
@@ -38,7 +39,7 @@ export function readBudgets(metrics: ReadMetrics, clouds: Clouds, budgets: CallB
   const gauge = (name: string, help: string, valueOf: (left: BudgetLeft) => number): void => {
     metrics.gauge({ name, help, labels: ['cloud', 'service'] }, (say) => {
       for (const cloud of clouds.all) {
-        for (const service of SERVICES) {
+        for (const service of SERVICES.filter((each) => cloud[each] !== null)) {
           const value = valueOf(budgets[service].leastOf(clouds.projectsOf(cloud)));
           // Where there is no limit, nothing is left or spent.
           if (Number.isFinite(value)) say(value, { cloud: cloud.settings.name, service });

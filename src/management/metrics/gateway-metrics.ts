@@ -1,5 +1,6 @@
 import { Counter, Histogram, Registry } from 'prom-client';
 import type { FreshnessEngine } from '../../cache/freshness-engine.js';
+import { SERVICES, type Service } from '../../core/services.js';
 import type { Answered, CrossedWire, FailedCall, Observer, UpstreamCall } from '../../observer.js';
 import type { Admission } from '../../overload/admission.js';
 import type { Reload } from '../../reload/reload.js';
@@ -69,7 +70,10 @@ export class GatewayMetrics implements Observer {
 
   /** When other clouds may be called. */
   expect(clouds: Clouds): void {
-    this.upstreams.expect(clouds.all.map(({ settings }) => settings.name));
+    for (const cloud of clouds.all) {
+      const services = SERVICES.filter((service) => cloud[service] !== null);
+      this.upstreams.expect(cloud.settings.name, services);
+    }
   }
 
   /** The page in Prometheus' text format. */
@@ -95,7 +99,7 @@ export class GatewayMetrics implements Observer {
     this.upstreams.failed(call);
   }
 
-  crossed(service: 'csbs' | 'vbs', wire: CrossedWire, times: number): void {
+  crossed(service: Service, wire: CrossedWire, times: number): void {
     this.upstreams.crossed(service, wire, times);
   }
 

@@ -1,4 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
+import type { Service } from '../../core/services.js';
 import { FAILURE_KINDS, type Upstream } from '../../core/upstream-failure.js';
 import { CALL_ENDS, CROSSED_WIRES, type CrossedWire, type FailedCall, type UpstreamCall } from '../../observer.js';
 import { PREFIX } from './read-metrics.js';
@@ -40,17 +41,15 @@ export class UpstreamMetrics {
       labelNames: ['service', 'what'],
       registers,
     });
-    for (const service of ['csbs', 'vbs']) for (const what of CROSSED_WIRES) this.wires.inc({ service, what }, 0);
   }
 
-  /** Counts of these clouds begin with 0: of one that begins with its first event Prometheus sees no increase. */
-  expect(clouds: readonly string[]): void {
-    for (const cloud of clouds) {
-      for (const service of ['csbs', 'vbs', 'keystone']) {
-        for (const answer of CALL_ENDS) this.calls.inc({ cloud, service, answer }, 0);
-        for (const kind of FAILURE_KINDS) this.failures.inc({ cloud, service, kind }, 0);
-      }
+  /** Counts of this cloud begin with 0: of one that begins with its first event Prometheus sees no increase. */
+  expect(cloud: string, services: readonly Service[]): void {
+    for (const service of [...services, 'keystone']) {
+      for (const answer of CALL_ENDS) this.calls.inc({ cloud, service, answer }, 0);
+      for (const kind of FAILURE_KINDS) this.failures.inc({ cloud, service, kind }, 0);
     }
+    for (const service of services) for (const what of CROSSED_WIRES) this.wires.inc({ service, what }, 0);
   }
 
   called({ cloud, upstream, end, durationMs }: UpstreamCall): void {
@@ -63,12 +62,12 @@ export class UpstreamMetrics {
     this.failures.inc({ cloud, service: serviceOf(upstream), kind });
   }
 
-  crossed(service: 'csbs' | 'vbs', what: CrossedWire, times: number): void {
+  crossed(service: Service, what: CrossedWire, times: number): void {
     this.wires.inc({ service, what }, times);
   }
 }
 
 /** As operators call it. */
-export function serviceOf(upstream: Upstream): 'csbs' | 'vbs' | 'keystone' {
+export function serviceOf(upstream: Upstream): Service | 'keystone' {
   return upstream === 'identity' ? 'keystone' : upstream;
 }

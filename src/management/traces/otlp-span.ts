@@ -7,9 +7,10 @@ import {
   type Span as OpenTelemetrySpan,
   type Tracer as OpenTelemetryTracer,
 } from '@opentelemetry/api';
+import { SERVICES } from '../../core/services.js';
 import type { Facts, Span, SpanName } from '../../tracer.js';
 
-const CALLS: readonly SpanName[] = ['csbs', 'vbs', 'keystone'];
+const CALLS: readonly SpanName[] = [...SERVICES, 'keystone'];
 
 export class OtlpSpan implements Span {
   readonly traceId: string;

@@ -4,7 +4,7 @@ import { operationOf } from './operation.js';
 import type { Route } from './route.js';
 import type { TypeSchemas } from './type-schemas.js';
 
-const DESCRIPTION = `One normalized, cached view of server backups over CSBS and VBS.
+const DESCRIPTION = `One normalized, cached view of server backups over CSBS, VBS and CBR.
 
 A caller presents a gateway key as \`Authorization: Bearer\`, \`X-API-Key\` or \`X-Auth-Token\`; an access token of an OpenID Connect issuer
 as \`Authorization: Bearer\`. A key in an address is refused. \`HEAD\` answers as \`GET\` does, without the body.`;
@@ -15,6 +15,7 @@ const TAGS = {
   Cache: 'What is remembered of the cloud, for operators. Nothing in the cloud changes.',
   'Raw CSBS': 'CSBS as it is, without secrets.',
   'Raw VBS': 'VBS as it is, without secrets, under both versions of its API.',
+  'Raw CBR': 'CBR as it is, without secrets, where the gateway is set up for it.',
   OpenStack: 'What OpenStack’s own clients ask before they read backups.',
   Operation: 'For load balancers and probes.',
 };

@@ -1,4 +1,5 @@
 import type { OpenAPIObject, OperationObject, ResponseObject } from 'openapi3-ts/oas31';
+import { CBR_ODD } from '../../sandbox/seed.cbr.js';
 import type { Stage } from './stage.js';
 
 const SEED: Readonly<Record<string, string>> = {
@@ -14,6 +15,7 @@ const QUERIES: Readonly<Record<string, string>> = {
   getBackups: `?ids=${SEED['checkpoint_item_id'] ?? ''},${NOBODYS}`,
   listRawVolumeBackupsV2: '?limit=1',
   listRawVolumeBackupsV3: '?limit=1',
+  listRawCbrBackups: '?limit=1',
   createToken: '?nocatalog',
 };
 
@@ -25,9 +27,13 @@ interface Ask {
   readonly body?: string;
 }
 
-/** Puts real answers of a gateway over the sandbox cloud into the document, each where its status is. */
-export async function addExamples(document: OpenAPIObject, stage: Stage): Promise<void> {
-  for (const [path, item] of Object.entries(document.paths ?? {})) {
+/** Puts real answers of a gateway over the sandbox cloud into the document, each where its status is; `isShown`: by their paths. */
+export async function addExamples(
+  document: OpenAPIObject,
+  stage: Stage,
+  isShown: (path: string) => boolean,
+): Promise<void> {
+  for (const [path, item] of Object.entries(document.paths ?? {}).filter(([own]) => isShown(own))) {
     for (const [method, operation] of Object.entries(item) as [string, OperationObject][]) {
       if (method === 'delete') continue;
       for (const ask of asksOf(path, method, operation, stage)) await addExample(operation, ask, stage);
@@ -41,7 +47,8 @@ function asksOf(path: string, method: string, operation: OperationObject, stage:
     path.replace(/\{(\w+)\}/g, (_all, name: string) => ids[name] ?? stage.projectId);
   const headers = { 'X-API-Key': key, 'X-Request-Id': REQUEST_ID, Connection: 'close' };
   const { 'X-API-Key': _, ...nobody } = headers;
-  const target = `${filled(SEED)}${QUERIES[operation.operationId ?? ''] ?? ''}`;
+  const seed = path.startsWith('/cbr/') ? { backup_id: CBR_ODD.documented } : SEED;
+  const target = `${filled(seed)}${QUERIES[operation.operationId ?? ''] ?? ''}`;
   const ask = { name: 'sandbox', method: method.toUpperCase(), target, headers };
   if (method === 'post') {
     return [{ ...ask, headers: { ...nobody, 'Content-Type': 'application/json' }, body: signIn(id, key) }];

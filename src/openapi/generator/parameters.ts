@@ -17,7 +17,7 @@ const IN_PATH: Readonly<Record<string, Pick<ParameterObject, 'description' | 'sc
     example: '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190',
   },
   backup_id: {
-    description: 'The backup of one disk in VBS.',
+    description: 'The backup, as VBS or CBR calls it.',
     schema: { type: 'string', pattern: `^${UUID}$` },
     example: '70675cbc-d3a8-43a7-9f81-c8b6bc3f5d6d',
   },

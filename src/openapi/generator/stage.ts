@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.js';
 import { readSettings } from '../../config/settings.js';
 import { startGateway, type Gateway } from '../../gateway.js';
 import { createKey, type MadeKey } from '../../keys/key-operations.js';
-import { startSandbox } from '../../sandbox/sandbox.js';
+import { startSandbox, type SandboxOptions } from '../../sandbox/sandbox.js';
 
 /** So that the same examples come of the same code. */
 const NOON = Date.parse('2026-01-01T12:00:00Z');
@@ -18,9 +18,9 @@ export interface Stage {
 }
 
 /** Runs `act` with a gateway over a sandbox cloud, both real, at noon. */
-export async function onStage<T>(act: (stage: Stage) => Promise<T>): Promise<T> {
+export async function onStage<T>(act: (stage: Stage) => Promise<T>, options: SandboxOptions = {}): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'backup-gateway-openapi-'));
-  const sandbox = await startSandbox({ now: () => new Date(NOON) });
+  const sandbox = await startSandbox({ now: () => new Date(NOON), ...options });
   const { projectId } = sandbox;
   const environment = {
     ...sandbox.settings,

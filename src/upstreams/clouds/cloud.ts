@@ -1,13 +1,14 @@
 import type { HttpService } from '@nestjs/axios';
 import type { Clock } from '../../clock.js';
 import type { CloudSettings, ServedProject } from '../../config/cloud-settings.js';
+import { SERVICES, type Service } from '../../core/services.js';
 import type { Upstream } from '../../core/upstream-failure.js';
 import type { Observer } from '../../observer.js';
 import type { CallContext } from '../call-context.js';
 import { guardedLookup } from '../guarded-lookup.js';
 import type { CloudAuth } from '../identity/cloud-auth.js';
 import type { CredentialGuard } from '../identity/credential-guard.js';
-import { endpointOf, type EndpointOf } from '../identity/endpoints.js';
+import { endpointOf, isOffered, type EndpointOf, type IsOffered } from '../identity/endpoints.js';
 import { keystoneTokens } from '../identity/keystone.js';
 import { TokenSource } from '../identity/token-source.js';
 import { accessKeyAuth, fixedToken } from '../identity/unchanging-auth.js';
@@ -17,9 +18,10 @@ import { Slots, type Places } from '../resilience/slots.js';
 import { MAX_SOCKETS, UpstreamHttp } from '../upstream-http.js';
 import { cloudFingerprint } from './cloud-fingerprint.js';
 
-/** One of the two backup services of a cloud: where it is, and what keeps it and its callers from harm when it is not well. */
+/** One of the backup services of a cloud: where it is, and what keeps it and its callers from harm when it is not well. */
 export interface CloudService {
   readonly endpoint: EndpointOf;
+  readonly isOffered: IsOffered;
   readonly http: UpstreamHttp;
   readonly slots: Slots;
   readonly breaker: Breaker;
@@ -36,6 +38,8 @@ export interface Cloud {
   readonly auth: CloudAuth;
   readonly csbs: CloudService;
   readonly vbs: CloudService;
+  /** `null`: nobody has said that it is to be asked. */
+  readonly cbr: CloudService | null;
   /** Asks for the id of `settings.projectToFind`; throws UpstreamFailure. `null` where there is none. */
   readonly findProject: ((context: CallContext) => Promise<ServedProject>) | null;
   /** As UpstreamHttp does. */
@@ -51,19 +55,18 @@ export function openCloud(
   clock: Clock,
   observer: Pick<Observer, 'called'>,
 ): Cloud {
-  const { name: cloud, caCertificates } = settings;
-  const poolTo = (upstream: Upstream): UpstreamHttp =>
-    new UpstreamHttp(http, upstream, caCertificates, guardedLookup, {
-      cloud,
-      onEnd: (end, durationMs) => {
-        observer.called({ cloud, upstream, end, durationMs });
-      },
-    });
-  const pools = { identity: poolTo('identity'), csbs: poolTo('csbs'), vbs: poolTo('vbs') };
-  const { auth, findProject } = signIn(settings, pools.identity, guard, clock);
-  const serviceOf = (name: 'csbs' | 'vbs'): CloudService => ({
+  const pools: UpstreamHttp[] = [];
+  const poolTo = (upstream: Upstream): UpstreamHttp => {
+    const pool = poolOf(settings, upstream, http, observer);
+    pools.push(pool);
+    return pool;
+  };
+  const identity = poolTo('identity');
+  const { auth, findProject } = signIn(settings, identity, guard, clock);
+  const serviceOf = (name: Service): CloudService => ({
     endpoint: endpointOf(name, settings, auth),
-    http: pools[name],
+    isOffered: isOffered(name, settings, auth),
+    http: poolTo(name),
     slots: new Slots(name, placesOf(settings)),
     breaker: new Breaker(clock),
     retries: new RetryBudget(clock),
@@ -74,20 +77,33 @@ export function openCloud(
     auth,
     csbs: serviceOf('csbs'),
     vbs: serviceOf('vbs'),
+    cbr: settings.cbr === null ? null : serviceOf('cbr'),
     findProject,
-    retire: () => Promise.all(Object.values(pools).map((pool) => pool.retire())),
+    retire: () => Promise.all(pools.map((pool) => pool.retire())),
     close: () => {
-      Object.values(pools).forEach((pool) => {
-        pool.close();
-      });
+      for (const pool of pools) pool.close();
     },
   };
 }
 
 /** The same one, with all that it has, for other projects of the same account. */
 export function withProjectsOf(settings: CloudSettings, cloud: Cloud): Cloud {
-  for (const { slots } of [cloud.csbs, cloud.vbs]) slots.places = placesOf(settings);
+  for (const { slots } of SERVICES.flatMap((service) => cloud[service] ?? [])) slots.places = placesOf(settings);
   return { ...cloud, settings };
+}
+
+function poolOf(
+  { name: cloud, caCertificates }: CloudSettings,
+  upstream: Upstream,
+  http: HttpService,
+  observer: Pick<Observer, 'called'>,
+): UpstreamHttp {
+  return new UpstreamHttp(http, upstream, caCertificates, guardedLookup, {
+    cloud,
+    onEnd: (end, durationMs) => {
+      observer.called({ cloud, upstream, end, durationMs });
+    },
+  });
 }
 
 function placesOf({ projects }: CloudSettings): Places {
@@ -100,7 +116,7 @@ function signIn(
   guard: CredentialGuard,
   clock: Clock,
 ): Pick<Cloud, 'auth' | 'findProject'> {
-  const { auth, csbsEndpoint, vbsEndpoint, projectToFind } = settings;
+  const { auth, csbsEndpoint, vbsEndpoint, cbr, projectToFind } = settings;
   switch (auth.type) {
     case 'admin_token':
       return { auth: fixedToken(auth.token, guard), findProject: null };
@@ -109,7 +125,7 @@ function signIn(
     case 'v3password':
     case 'v3applicationcredential':
     case 'v3token': {
-      const withCatalog = csbsEndpoint === null || vbsEndpoint === null;
+      const withCatalog = csbsEndpoint === null || vbsEndpoint === null || cbr?.endpoint === null;
       const tokens = new TokenSource(keystoneTokens(http, auth, clock, withCatalog), clock, guard, projectToFind);
       return { auth: tokens, findProject: projectToFind === null ? null : (context) => tokens.find(context) };
     }

@@ -2,40 +2,27 @@ import { setImmediate as othersFirst } from 'node:timers/promises';
 import { readCheckpointItem } from '../../core/checkpoint-item.js';
 import { checkpointPage, readListedItem, type ListedItem } from '../../core/checkpoint-page.js';
 import { backupId } from '../../core/ids.js';
-import type { CheckpointItemAnswer } from '../../core/join.js';
 import { hasTooManyValues, isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
 import { TOO_LONG, UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudApi } from '../cloud-api.js';
 import type { CrossedWires } from '../crossed-wires.js';
-
-/** An item as it is read, and the answer as it was sent: `{"checkpoint_item":{…}}`. */
-export interface CsbsAnswer extends CheckpointItemAnswer {
-  readonly text: string;
-}
-
-/** A page of the list, read. */
-export interface CheckpointItems {
-  readonly items: readonly ListedItem[];
-  /** Rows on the wire, readable or not: what an offset counts. */
-  readonly received: number;
-  readonly linksNext: boolean;
-  /** RFC 3339 UTC. */
-  readonly fetchedAt: string;
-}
+import type { ItemAnswer, ItemSource, ListedItems } from '../item-source.js';
 
 /** So many rows are read in one go, in a few milliseconds; then others have their turn. */
 const ROWS_IN_A_GO = 50;
 
 /** Cloud Server Backup Service, API v1. */
-export class CsbsClient {
+export class CsbsClient implements ItemSource {
+  readonly origin = 'csbs';
+
   constructor(
     private readonly api: CloudApi,
     private readonly crossed: CrossedWires,
   ) {}
 
-  /** GET {CSBS_ENDPOINT}/checkpoint_items/{checkpoint_item_id}. */
-  async checkpointItem(projectId: string, id: string, context: CallContext): Promise<CsbsAnswer> {
+  /** GET {CSBS_ENDPOINT}/checkpoint_items/{checkpoint_item_id}: `{"checkpoint_item":{…}}`. */
+  async item(projectId: string, id: string, context: CallContext): Promise<ItemAnswer> {
     const { text, fetchedAt } = await this.api.get(projectId, `/checkpoint_items/${id}`, undefined, context);
     const sent = checkpointItemOf(parseJson(text));
     if (!isOf(sent, id)) {
@@ -46,8 +33,8 @@ export class CsbsClient {
     return { item, source: { status: 'ok', fetchedAt, error: null }, text };
   }
 
-  /** GET {CSBS_ENDPOINT}/checkpoint_items?…; fails with TOO_LONG where a page of fewer rows might be read. */
-  async checkpointItems(projectId: string, query: URLSearchParams, context: CallContext): Promise<CheckpointItems> {
+  /** GET {CSBS_ENDPOINT}/checkpoint_items?… */
+  async items(projectId: string, query: URLSearchParams, context: CallContext): Promise<ListedItems> {
     const { text, fetchedAt } = await this.api.get(projectId, '/checkpoint_items', query, context);
     const answer = parseJson(text);
     if (answer === undefined && hasTooManyValues(text)) {

@@ -3,6 +3,8 @@ import { Refusal } from '../../config/setting.decorator.js';
 import { endpoint, isPrivateTransport } from '../../config/url-readers.js';
 import { catalogUrl } from '../../core/catalog.js';
 import { projectId as strictProjectId } from '../../core/ids.js';
+import type { Json } from '../../core/json.js';
+import type { Service } from '../../core/services.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudAuth } from './cloud-auth.js';
@@ -10,26 +12,45 @@ import type { CloudAuth } from './cloud-auth.js';
 /** The template that leads to a service for a project. Throws UpstreamFailure where the cloud names none that may be used. */
 export type EndpointOf = (projectId: string, context: CallContext) => Promise<string>;
 
+/** Whether a service has an address at all, good or bad. Throws UpstreamFailure of `identity`. */
+export type IsOffered = (projectId: string, context: CallContext) => Promise<boolean>;
+
+/** The code of the failure where a service has no address that may be used. */
+export const NO_ENDPOINT = 'no_endpoint';
+
 /** Where each service may be found in a catalog, and the versions of its API that we speak. */
 const SERVICES = {
   csbs: { types: ['data-protect'], versions: ['v1'] },
   // Open Telekom Cloud's own types first; stock OpenStack has backups in its block storage.
+  cbr: { types: ['cbr'], versions: ['v3'] },
   vbs: { types: ['vbsv2', 'volume-backup', 'block-storage', 'volumev3'], versions: ['v2', 'v3'] },
-} as const;
+} as const satisfies Record<Service, unknown>;
 
 /** The setting where it is there, else what the catalog of the project's token says, under the same rules as a setting. */
-export function endpointOf(name: keyof typeof SERVICES, settings: CloudSettings, auth: CloudAuth): EndpointOf {
-  const fixed = name === 'csbs' ? settings.csbsEndpoint : settings.vbsEndpoint;
+export function endpointOf(name: Service, settings: CloudSettings, auth: CloudAuth): EndpointOf {
+  const fixed = fixedIn(settings, name);
   if (fixed !== null) return () => Promise.resolve(fixed);
-  const { types, versions } = SERVICES[name];
-  const { regionName: region, interface: face } = settings;
+  const { versions } = SERVICES[name];
   return async (projectId, context) => {
-    const url = catalogUrl(await auth.catalog(projectId, context), { types, interface: face, region });
+    const url = urlIn(await auth.catalog(projectId, context), name, settings);
     const template = url === null ? null : checked(asTemplate(url, projectId), versions);
     const usable = template !== null && (settings.allowHttp || isPrivateTransport(template));
-    if (!usable) throw new UpstreamFailure(name, 'failed', { code: 'no_endpoint' });
+    if (!usable) throw new UpstreamFailure(name, 'failed', { code: NO_ENDPOINT });
     return template;
   };
+}
+
+export function isOffered(name: Service, settings: CloudSettings, auth: CloudAuth): IsOffered {
+  if (fixedIn(settings, name) !== null) return () => Promise.resolve(true);
+  return async (projectId, context) => urlIn(await auth.catalog(projectId, context), name, settings) !== null;
+}
+
+function fixedIn({ csbsEndpoint, vbsEndpoint, cbr }: CloudSettings, name: Service): string | null {
+  return { csbs: csbsEndpoint, vbs: vbsEndpoint, cbr: cbr?.endpoint ?? null }[name];
+}
+
+function urlIn(catalog: Json, name: Service, { regionName: region, interface: face }: CloudSettings): string | null {
+  return catalogUrl(catalog, { types: SERVICES[name].types, interface: face, region });
 }
 
 /** Catalogs end in the project's id, with or without dashes; recent Cinder leaves it out. */

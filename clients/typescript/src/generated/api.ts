@@ -156,6 +156,8 @@ export interface components {
       readonly resource: components['schemas']['Resource'];
       readonly id: components['schemas']['BackupId'];
       readonly projectId: components['schemas']['ProjectId'];
+      /** @description The service that has it; only where the gateway is set up for both. */
+      readonly origin?: components['schemas']['Origin'];
       readonly volumes: readonly components['schemas']['VolumeView'][];
       readonly summary: {
         readonly volumes: components['schemas']['Total'];
@@ -166,9 +168,11 @@ export interface components {
       };
       readonly completeness: components['schemas']['Completeness'];
       readonly warnings: readonly components['schemas']['Warning'][];
+      /** @description Of the services that know backups of servers the one that does not have this one is `skipped`. `cbr`: only with `origin`. */
       readonly sources: {
         readonly csbs: components['schemas']['SourceState'];
         readonly vbs: components['schemas']['SourceState'];
+        readonly cbr?: components['schemas']['SourceState'];
       };
     };
     /** @description Of many backups each on its own, in the order asked. */
@@ -193,7 +197,7 @@ export interface components {
     readonly Completeness: 'complete' | 'partial';
     /** @description As the cloud counts it. */
     readonly Count: number;
-    /** @description A fact that both services state, differently. */
+    /** @description A fact that both services state, differently. `csbs`: what the one says that has the backup of the server, whichever that is. */
     readonly Discrepancy: {
       /** @enum {string} */
       readonly field: 'status' | 'volumeId' | 'volumeSizeBytes' | 'snapshotId';
@@ -227,6 +231,8 @@ export interface components {
      * @enum {string}
      */
     readonly Match: 'matched' | 'missing' | 'unknown' | 'skipped';
+    /** @enum {string} */
+    readonly Origin: 'csbs' | 'cbr';
     readonly Percent: number;
     /** @description A refusal (RFC 9457). */
     readonly ProblemBody: {
@@ -318,6 +324,8 @@ export interface components {
       readonly resource?: components['schemas']['SelectedResource'];
       readonly id: components['schemas']['BackupId'];
       readonly projectId: components['schemas']['ProjectId'];
+      /** @description The service that has it; only where the gateway is set up for both. */
+      readonly origin?: components['schemas']['Origin'];
       readonly volumes?: readonly components['schemas']['SelectedVolumeView'][];
       readonly summary?: {
         readonly volumes?: components['schemas']['Total'];
@@ -328,12 +336,14 @@ export interface components {
       };
       readonly completeness?: components['schemas']['Completeness'];
       readonly warnings?: readonly components['schemas']['SelectedWarning'][];
+      /** @description Of the services that know backups of servers the one that does not have this one is `skipped`. `cbr`: only with `origin`. */
       readonly sources?: {
         readonly csbs?: components['schemas']['SelectedSourceState'];
         readonly vbs?: components['schemas']['SelectedSourceState'];
+        readonly cbr?: components['schemas']['SelectedSourceState'];
       };
     };
-    /** @description A fact that both services state, differently. */
+    /** @description A fact that both services state, differently. `csbs`: what the one says that has the backup of the server, whichever that is. */
     readonly SelectedDiscrepancy: {
       /** @enum {string} */
       readonly field?: 'status' | 'volumeId' | 'volumeSizeBytes' | 'snapshotId';
@@ -592,6 +602,7 @@ export interface components {
       | 'foreign-row'
       | 'scan-truncated'
       | 'too-many-volumes'
+      | 'volumes-left-out'
       | 'too-many-entries'
       | 'too-many-warnings';
     /** @description What `GET /api/v1/projects` tells a caller of itself. */
@@ -646,6 +657,8 @@ export interface operations {
         readonly from?: string;
         /** @description Created then or before. */
         readonly to?: string;
+        /** @description Which service has it; else whichever the project has. */
+        readonly origin?: components['schemas']['Origin'];
         /** @description `volumes`: VBS is asked for the disks; else every `vbs` is null. */
         readonly include?: 'volumes';
         /** @description Comma list of dotted paths of an item. */
