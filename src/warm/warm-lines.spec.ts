@@ -27,7 +27,11 @@ const lines = fc.record<AnswerLine & { readonly cache: string }>({
   milliseconds: fc.nat(),
   caller: fc.string(),
   callerName: fc.string({ unit: 'grapheme' }),
-  address: fc.oneof(fc.ipV4(), fc.ipV6(), anyText().map((text) => text.toWellFormed())),
+  address: fc.oneof(
+    fc.ipV4(),
+    fc.ipV6(),
+    anyText().map((text) => text.toWellFormed()),
+  ),
   cache: fc.constant('backup-gateway; hit; ttl=27'),
   upstreamCalls: fc.nat(),
 });
