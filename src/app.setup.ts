@@ -21,6 +21,7 @@ import { OBSERVER, type Answered, type CacheState, type Observer } from './obser
 import { Admission } from './overload/admission.js';
 import { openDoor } from './overload/door.js';
 import { TRACER, type Tracer } from './tracer.js';
+import { AtHand } from './warm/at-hand.js';
 import { openWarmDoor } from './warm/open-warm-door.js';
 
 /** Nothing but a client of ours is open for so long; a proxy in front has a handful. Each is some ten kilobytes and a descriptor. */
@@ -69,7 +70,7 @@ export function configureApp(
   const readiness = app.get(Readiness);
   const admission = app.get(Admission);
   const observer = app.get<Observer>(OBSERVER);
-  openDoor(app.getHttpServer(), { admission, readiness, settings });
+  openDoor(app.getHttpServer(), { admission, readiness, atHand: app.get(AtHand, { strict: false }), settings });
   // Before that: what is warm takes less than to refuse it.
   openWarmDoor(app, settings, log, noteUse);
   fastify.addHook('preClose', (done) => {

@@ -1,14 +1,11 @@
 import type { LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import type { Settings } from './config/settings.js';
+import { LogParcels } from './log-parcels.js';
 import { readableLine } from './readable-line.js';
 
 /** What the log is injected by. */
 export const LOG = Symbol('Log');
-
-/** Lines wait for company up to so much, and so long: a write for each would take longer than a warm answer itself. */
-const TOGETHER_BYTES = 8192;
-const TOGETHER_MS = 50;
 
 /** JSON lines on standard error: standard output belongs to commands that print an answer. At a terminal somebody reads them, line by line. */
 export function createLog(level: Settings['logLevel'], isRead = process.stderr.isTTY): Logger {
@@ -16,8 +13,7 @@ export function createLog(level: Settings['logLevel'], isRead = process.stderr.i
     const terminal = { write: (line: string) => process.stderr.write(readableLine(line)) };
     return pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, terminal);
   }
-  const together = { minLength: TOGETHER_BYTES, periodicFlush: TOGETHER_MS };
-  const destination = pino.destination({ fd: 2, sync: true, ...together });
+  const destination = new LogParcels(pino.destination({ fd: 2, sync: true }));
   // However the process ends, but by a signal that nobody can hear.
   process.once('exit', () => {
     destination.flushSync();

@@ -32,7 +32,7 @@ function aTower() {
 describe('a flight', () => {
   it('is given up at once where its only caller had gone away before it began', () => {
     const { flights, fly, flown } = aTower();
-    void flights.landed(A, fly, AbortSignal.abort());
+    void flights.landed(A, fly, { gone: AbortSignal.abort() });
     expect([flown[0]?.abandoned.aborted, flights.size]).toEqual([true, 0]);
   });
 
@@ -40,13 +40,28 @@ describe('a flight', () => {
     const { flights, fly, flown, land } = aTower();
     const meanwhile = new AbortController();
     const waits = flights.landed(A, fly);
-    void flights.landed(A, fly, AbortSignal.abort());
-    void flights.landed(A, fly, meanwhile.signal);
+    void flights.landed(A, fly, { gone: AbortSignal.abort() });
+    void flights.landed(A, fly, { gone: meanwhile.signal });
     meanwhile.abort();
     expect([flown.length, flown[0]?.abandoned.aborted, flights.size]).toEqual([1, false, 1]);
     land[0]?.();
     expect((await waits).kept.body.toString()).toBe('it');
     expect(flights.counts).toEqual({ begun: 1, joined: 2 });
+  });
+
+  it('is waited for by who has joined it no longer than he has time, and goes on for the others', async () => {
+    const { flights, fly, flown, land } = aTower();
+    const time = new AbortController();
+    const waits = flights.landed(A, fly, { signal: AbortSignal.abort() });
+    const joined = flights.landed(A, fly, { signal: time.signal });
+    const tooLate = flights.landed(A, fly, { signal: AbortSignal.abort() });
+    time.abort();
+    await expect(joined).rejects.toMatchObject({ name: 'WaitedInVain' });
+    await expect(tooLate).rejects.toMatchObject({ name: 'WaitedInVain' });
+    expect([flown.length, flown[0]?.abandoned.aborted]).toEqual([1, false]);
+    land[0]?.();
+    expect((await waits).isShared).toBe(false);
+    expect(getEventListeners(time.signal, 'abort')).toEqual([]);
   });
 
   it('is forgotten by its name, and no other of its group or of that id is', () => {
@@ -101,7 +116,7 @@ describe('a flight', () => {
   it('is given up when the last has gone away, and leaves room for a new one at once', () => {
     const { flights, fly, flown } = aTower();
     const callers = [new AbortController(), new AbortController()];
-    for (const { signal } of callers) void flights.landed(A, fly, signal);
+    for (const { signal } of callers) void flights.landed(A, fly, { gone: signal });
     const states = callers.map((caller) => {
       caller.abort();
       return [flown[0]?.abandoned.aborted, flights.has(A)];
@@ -114,7 +129,7 @@ describe('a flight', () => {
   it('that has landed is not given up by who goes away afterwards, and holds on to nobody', async () => {
     const { flights, fly, flown, land } = aTower();
     const caller = new AbortController();
-    const waits = flights.landed(A, fly, caller.signal);
+    const waits = flights.landed(A, fly, { gone: caller.signal });
     expect(getEventListeners(caller.signal, 'abort')).toHaveLength(1);
     land[0]?.();
     await waits;

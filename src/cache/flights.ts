@@ -1,5 +1,5 @@
 import type { CacheKey } from './cache-key.js';
-import type { Landed } from './load.js';
+import { WaitedInVain, type Landed } from './load.js';
 import { nameOf } from './memory-tier.js';
 
 /** One load under way in this process. */
@@ -19,6 +19,14 @@ interface Running {
   waiting: number;
 }
 
+/** How long somebody waits. */
+export interface Patience {
+  /** Aborts when he has gone away. */
+  readonly gone?: AbortSignal | undefined;
+  /** Aborts when his time is over. A flight that he has begun himself ends by then of its own accord, and knows better what to say. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** The loads of this process: one for each key at a time, shared by all who wait for it. */
 export class Flights {
   /** How many were begun, and how often somebody waited for one that was under way. Counted, for they only grow. */
@@ -35,12 +43,12 @@ export class Flights {
 
   /**
    * Waits for the flight of the key, or for a new one. When the last of those who wait has gone away (`gone`), nobody needs it any more.
-   * `isShared`: it was somebody else's.
+   * `isShared`: it was somebody else's. Rejects with WaitedInVain where that one takes longer than this caller has.
    */
   async landed(
     key: CacheKey,
     fly: (flight: Flight) => Promise<Landed>,
-    gone?: AbortSignal,
+    { gone, signal }: Patience = {},
   ): Promise<Landed & { readonly isShared: boolean }> {
     const known = this.running.get(nameOf(key));
     const running = known ?? this.start(key, fly);
@@ -55,7 +63,9 @@ export class Flights {
     gone?.addEventListener('abort', leave);
     if (gone?.aborted === true) leave();
     try {
-      return { ...(await running.landing), isShared: known !== undefined };
+      const isShared = known !== undefined;
+      const landed = isShared && signal !== undefined ? inTime(running.landing, signal) : running.landing;
+      return { ...(await landed), isShared };
     } finally {
       gone?.removeEventListener('abort', leave);
     }
@@ -90,4 +100,18 @@ export class Flights {
     const name = nameOf(running.key);
     if (this.running.get(name) === running) this.running.delete(name);
   }
+}
+
+/** Others' flights may have begun later, and have more time. */
+function inTime<T>(landing: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => {
+      reject(new WaitedInVain());
+    };
+    if (signal.aborted) giveUp();
+    signal.addEventListener('abort', giveUp, { once: true });
+    landing.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', giveUp);
+    });
+  });
 }

@@ -88,6 +88,11 @@ export class FreshnessEngine {
     return freshness === 'fresh' && isRecent ? kept : null;
   }
 
+  /** Whether this instance keeps something of a key that may be served, should all else fail. */
+  isUsable(key: CacheKey): boolean {
+    return choose(this.memory.get(key), this.now()).kept !== null;
+  }
+
   /** The answer in one variant, made once of the value and kept with it. */
   encoded({ key, kept }: CacheAnswer, variant: string, make: (body: Buffer) => Buffer): EncodedAnswer {
     return this.memory.encoded(key, kept, variant, make);
@@ -166,7 +171,7 @@ export class FreshnessEngine {
     const span = wanted.span?.part('cache.look', { 'backup_gateway.cache': why }) ?? null;
     const turn = { isRefresh: why !== 'miss', isAwaited: true, span };
     const fly = (flight: Flight): Promise<Landed> => this.fly(wanted, flight, turn);
-    const { kept, from, isShared } = await seen(span, this.flights.landed(wanted.key, fly, wanted.gone));
+    const { kept, from, isShared } = await seen(span, this.flights.landed(wanted.key, fly, wanted));
     if (from === 'there') return this.answer(wanted.key, kept, 'hit');
     return this.answer(wanted.key, kept, why, { isCollapsed: isShared || from === 'fleet' });
   }

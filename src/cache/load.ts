@@ -48,7 +48,7 @@ export interface Wanted {
   readonly isShared: boolean;
   /** Whether the cloud can be asked now for what somebody could do without. */
   readonly mayRefresh: () => boolean;
-  /** When the wait for another instance ends. */
+  /** When the wait for another's look ends: another caller's, or another instance's. */
   readonly signal: AbortSignal;
   /** Aborts when this caller has gone away. Without it, it never does. */
   readonly gone?: AbortSignal;
@@ -63,7 +63,7 @@ export interface Landed {
   readonly from: 'upstream' | 'fleet' | 'there';
 }
 
-/** Another instance was waited for until the caller's time was over. */
+/** Another's look was waited for until the caller's time was over. */
 export class WaitedInVain extends Error {
   override readonly name = 'WaitedInVain';
 }

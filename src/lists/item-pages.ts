@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
-import type { Lifetime, Wanted } from '../cache/load.js';
+import { WaitedInVain, type Lifetime, type Wanted } from '../cache/load.js';
 import { checkpointPageKey } from '../core/cache-keys.js';
 import { TOO_LONG, UpstreamFailure } from '../core/upstream-failure.js';
 import type { CallContext } from '../upstreams/call-context.js';
@@ -78,7 +78,7 @@ export class ItemPages {
       // Another list's look has come to the end of that one's time, which is not the end of ours.
       const isTimeout = error instanceof UpstreamFailure && error.kind === 'timeout';
       if (isAnothers && isTimeout && !context.signal.aborted) return this.engine.get(wanted);
-      throw error;
+      throw error instanceof WaitedInVain ? new UpstreamFailure(source.origin, 'timeout') : error;
     });
     return keptPage(answer.kept);
   }

@@ -69,13 +69,14 @@ export class Admission {
     return this.refusals;
   }
 
-  /** `null`: it is to be refused. */
-  enter(request: IncomingMessage): Leave | null {
+  /** `null`: it is to be refused. `isAtHand` is asked only before that: whether it is in memory by another address. */
+  enter(request: IncomingMessage, isAtHand: (request: IncomingMessage) => boolean): Leave | null {
     if (PROBES.has(request.url)) return NOTHING;
     const caller = this.callers.callerOf(request.headers, request.socket.remoteAddress ?? '');
-    const kind = this.quick.has(nameOf(caller, request)) || request.method === 'OPTIONS' ? 'quick' : 'other';
-    const lane = this.lanes[kind];
-    if (!lane.enter(caller, this.limitOf(kind))) {
+    const isQuick = this.quick.has(nameOf(caller, request)) || request.method === 'OPTIONS';
+    const entered = this.entered(isQuick ? 'quick' : 'other', caller);
+    const lane = entered ?? (!isQuick && isAtHand(request) ? this.entered('quick', caller) : null);
+    if (lane === null) {
       this.refused();
       return null;
     }
@@ -103,6 +104,11 @@ export class Admission {
     const mostUnderWay = Math.max(this.lanes.other.takeMost(), this.lanes.quick.takeMost() / QUICK_SHARE);
     this.adaptive.note({ ...sample, mostUnderWay }, now);
     if (this.shedding !== null && now - this.shedding.at > OVER_MS) this.over(this.shedding);
+  }
+
+  private entered(kind: Kind, caller: string): Lane | null {
+    const lane = this.lanes[kind];
+    return lane.enter(caller, this.limitOf(kind)) ? lane : null;
   }
 
   private limitOf(kind: Kind): number {

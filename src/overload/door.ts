@@ -7,11 +7,13 @@ import { requestId } from '../http/request-id.js';
 import { standBefore } from '../http/stand-before.js';
 import { standardHeaders } from '../http/standard-headers.js';
 import type { Readiness } from '../management/readiness.js';
+import type { AtHand } from '../warm/at-hand.js';
 import type { Admission } from './admission.js';
 
 interface Behind {
   readonly admission: Admission;
   readonly readiness: Readiness;
+  readonly atHand: AtHand;
   readonly settings: Pick<Settings, 'publicUrl' | 'corsOrigins'>;
 }
 
@@ -21,7 +23,7 @@ const OVERLOADED = new Problem('overloaded', { retryAfterSeconds: 1 });
 /** Stands before Fastify, which takes as long to refuse a request as to answer it out of memory. */
 export function openDoor(server: Server, behind: Behind): void {
   standBefore(server, (request, response, otherwise) => {
-    const leave = behind.admission.enter(request);
+    const leave = behind.admission.enter(request, (asked) => behind.atHand.isFor(asked));
     // What is ambiguous is refused as such, and its connection with it.
     if (leave === null && ambiguityOf(request) === null) {
       refuse(request, response, behind);

@@ -17,9 +17,14 @@ export interface DecodedBackup {
   readonly fetchedAt: string;
 }
 
+interface Decoded {
+  readonly page: DecodedPage;
+  readonly of: WeakRef<Kept>;
+}
+
 /** Of pages of a thousand rows: some 2 MB each beside what the cache counts. A batch reads the same five over and over. */
 const MOST_PAGES = 20;
-const pages = new LRUCache<object, DecodedPage>({ max: MOST_PAGES });
+const pages = new LRUCache<object, Decoded>({ max: MOST_PAGES });
 const tokens = new WeakMap<Kept, object>();
 
 /** Stands for a value without keeping it in memory. */
@@ -32,10 +37,12 @@ export function tokenOf(kept: Kept): object {
 export function decodedPage(kept: Kept): DecodedPage {
   const token = tokenOf(kept);
   const known = pages.get(token);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.page;
+  // A list that is looked at every ten seconds would else be there four times over.
+  for (const [other, { of }] of pages.entries()) if (of.deref() === undefined) pages.delete(other);
   const { value, fetchedAt } = JSON.parse(readPart(kept.body)) as { value: VolumeBackupPage; fetchedAt: string };
   const page = { ...value, fetchedAt, rowsById: Map.groupBy(value.rows, ({ id }) => id) };
-  pages.set(token, page);
+  pages.set(token, { page, of: new WeakRef(kept) });
   return page;
 }
 

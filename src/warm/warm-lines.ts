@@ -22,6 +22,8 @@ export class WarmLines {
   private readonly addresses = new WeakMap<WarmAnswer, string>();
   private readonly callers = new WeakMap<Caller, string>();
   private readonly clock = new WallClock();
+  /** Of the caller before: mostly it is the same, or one of a few proxies. */
+  private address = { text: '', words: '""' };
 
   constructor(private readonly log: Logger) {
     this.stream = (log as Logger & Readonly<Record<typeof symbols.streamSym, DestinationStream>>)[symbols.streamSym];
@@ -33,7 +35,7 @@ export class WarmLines {
     const trace = traceId === undefined ? '' : `,"traceId":"${traceId}"`;
     this.stream.write(
       `{"level":${INFO},"time":"${this.clock.text()}","requestId":"${requestId}"${trace},${this.ofAddress(answer)}` +
-        `,"status":${status},"milliseconds":${milliseconds},${this.ofCaller(caller)},"address":${JSON.stringify(address)}` +
+        `,"status":${status},"milliseconds":${milliseconds},${this.ofCaller(caller)},"address":${this.ofSocket(address)}` +
         `,"cache":"${cache}","upstreamCalls":${upstreamCalls},"msg":"answered"}\n`,
     );
   }
@@ -45,6 +47,11 @@ export class WarmLines {
     const words = members({ method: 'GET', route, project, backup });
     this.addresses.set(answer, words);
     return words;
+  }
+
+  private ofSocket(address: string): string {
+    if (address !== this.address.text) this.address = { text: address, words: JSON.stringify(address) };
+    return this.address.words;
   }
 
   private ofCaller(caller: Caller): string {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { BackupView } from '../../src/core/backup-view.js';
 import type { FaultPlanner } from '../../src/sandbox/faults.js';
+import { buildBackup } from '../../src/sandbox/seed.builder.js';
 import { ODD } from '../../src/sandbox/seed.js';
 import { aGateway } from '../support/gateway.js';
 import { logLines } from '../support/log-lines.js';
@@ -52,6 +54,27 @@ describe('while VBS is down, a server backup is still shown', () => {
     sandbox.always('vbs').status(503);
     expect((await view(ODD.sixtyDisks)).summary.unknown).toBe(60);
     expect(sandbox.requests('vbs')).toHaveLength(2); // tried once more, and that was that
+  });
+
+  it('in its own time, where another one that began later waits for the same disk', async () => {
+    const { sandbox, get, viewPath } = await aGateway({ settings });
+    const [first, second] = ['Monday', 'Tuesday'].map((key, day) => {
+      const built = buildBackup({ key, server: 'the same', disks: 1, startedAt: new Date(Date.UTC(2024, 0, 1 + day)) });
+      sandbox.world.addBackup(built);
+      return viewPath(built.item.id);
+    });
+    sandbox.always('vbs').hang();
+    sandbox.next('csbs').delay(DEADLINE * 0.45);
+    const ended: string[] = [];
+    const ask = async (name: string, path = ''): Promise<string> => {
+      const { text } = await get(path);
+      ended.push(name);
+      return (JSON.parse(text) as BackupView).completeness;
+    };
+    const asking = [ask('first', first)];
+    await sleep(DEADLINE * 0.4);
+    asking.push(ask('second', second));
+    expect([await Promise.all(asking), ended]).toEqual([['partial', 'partial'], ['first', 'second']]); // prettier-ignore
   });
 
   it('and what VBS did tell is kept', async () => {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { FEWEST_UNDER_WAY } from '../../src/overload/adaptive-limit.js';
 import { coldBackups } from '../support/cold-backups.js';
@@ -28,7 +29,7 @@ async function aStage(settings: Record<string, string> = {}): Promise<Stage> {
   const sandbox = await aSandbox();
   const pressure = fakedPressure();
   const options = { REQUEST_DEADLINE_MS: '6000', ...settings };
-  const gateway = await aGatewayOver(sandbox, options, { sampler: pressure.sampler });
+  const gateway = await aGatewayOver(sandbox, options, { sampler: pressure.sampler, keyRecheckMs: 60_000 });
   const { clock, get, viewPath } = gateway;
   const backups = coldBackups(sandbox, 'overload', MORE, 0);
   return {
@@ -89,6 +90,17 @@ describe('a gateway that has had more to do than it can for a while', () => {
     overloaded(2);
     await fill();
     expect((await get(viewPath(SEED_BACKUP))).status).toBe(200);
+  });
+
+  it('still answers what it has in memory by whatever address it is asked for, to who may be told', async () => {
+    const { overloaded, fill, get, viewPath } = await aStage({ CACHE_FRESH_S: '3600' });
+    const asked = viewPath(`?ids=${SEED_BACKUP}`).replace('/?', '?');
+    expect((await get(asked)).status).toBe(200);
+    overloaded(2);
+    await fill();
+    expect((await get(viewPath(SEED_BACKUP))).status).toBe(200);
+    expect((await get(asked.replace(SEED_BACKUP, randomUUID()))).status).toBe(503);
+    expect((await get(`${asked},${randomUUID()}`)).status).toBe(200);
   });
 
   it('refuses raw reads in the shape that their clients read', async () => {

@@ -66,7 +66,7 @@ describe('the soak', () => {
     tally.add({ what: 'view', status: 404, memory: 'seen', ms: 1 });
     expect(brokenBy(aGatewayThatGrows(0), tally)).toEqual([]);
     tally.add({ what: 'view', status: 504, memory: 'seen', ms: 1 });
-    tally.judge('in a batch', 503, 'seen');
+    tally.judge('in a batch', { status: 503, code: 'overloaded' }, 'seen');
     tally.add({ what: 'raw', status: 0, memory: 'seen', ms: 1 });
     expect(brokenBy(aGatewayThatGrows(0), tally)).toEqual([
       '3 × 5xx or no answer for what was answered before: view: 504, in a batch: 503, raw: 0',

@@ -22,11 +22,13 @@ interface Asked {
 interface Answered {
   readonly status: number;
   readonly text: string;
+  /** Where it came from, and what took how long, as its headers say. */
+  readonly course: string;
 }
 
 interface BatchItem {
   readonly ok: boolean;
-  readonly problem?: { readonly status: number };
+  readonly problem?: { readonly status: number; readonly code: string };
 }
 
 const TICK_MS = 5;
@@ -74,19 +76,20 @@ export class Load {
     const asked = this.next();
     const memories = asked.ids.map((id) => this.memory(at, remembered(asked, id)));
     const startedAt = performance.now();
-    const { status, text } = await this.answerOf(`${this.plan.urls[at] ?? ''}${asked.path}`, asked.headers);
+    const { status, text, course } = await this.answerOf(`${this.plan.urls[at] ?? ''}${asked.path}`, asked.headers);
     // A batch fails as a whole only where none of it should.
     const memory = memories.find((each) => each === 'seen') ?? memories[0] ?? 'bad';
-    this.tally.add({ what: asked.what, status, memory, ms: performance.now() - startedAt });
+    const [, code] = status >= 500 ? (/"code":"([^"]+)"/.exec(text) ?? []) : [];
+    this.tally.add({ what: asked.what, status, memory, ms: performance.now() - startedAt, code, course });
     if (status === 200) this.remember(at, asked, memories, text);
   }
 
   private remember(at: number, asked: Asked, memories: readonly Memory[], text: string): void {
     const items = asked.what === 'batch' ? (JSON.parse(text) as { items: BatchItem[] }).items : [];
     for (const [index, id] of asked.ids.entries()) {
-      const status = items[index]?.problem?.status ?? 200;
+      const { status, code } = items[index]?.problem ?? { status: 200, code: undefined };
       if (status === 200) this.seen[at]?.add(remembered(asked, id));
-      else this.tally.judge('in a batch', status, memories[index] ?? 'bad');
+      else this.tally.judge('in a batch', { status, code }, memories[index] ?? 'bad');
     }
   }
 
@@ -118,13 +121,14 @@ export class Load {
   private answerOf(url: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
     return new Promise((resolve) => {
       const fail = (): void => {
-        resolve({ status: 0, text: '' });
+        resolve({ status: 0, text: '', course: '' });
       };
       const sent = request(url, { agent: this.agent, headers, signal: AbortSignal.timeout(PATIENCE_MS) }, (answer) => {
         let text = '';
         answer.setEncoding('utf8').on('data', (part: string) => (text += part));
         answer.on('error', fail).on('end', () => {
-          resolve({ status: answer.statusCode ?? 0, text });
+          const { 'cache-status': cache, 'server-timing': timing } = answer.headers;
+          resolve({ status: answer.statusCode ?? 0, text, course: `${String(cache)}; ${String(timing)}` });
         });
       });
       sent.on('error', fail).end();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Chaos } from './chaos.js';
 import { Load } from './load.js';
-import { report } from './report.js';
+import { memoryOf, report } from './report.js';
 import { SeededDice } from './seeded-dice.js';
 import { setStage, type Stage } from './stage.js';
 import { Tally } from './tally.js';
@@ -35,7 +35,9 @@ async function soak({ gateways, lines, ...asked }: Stage): Promise<number> {
   while (secondsGone() < minutes * 60) {
     await sleep(SAMPLE_MS);
     for (const gateway of gateways) gateway.sample(secondsGone());
-    process.stdout.write(`${Math.round(secondsGone())} s: ${tally.requests} requests\n`);
+    process.stdout.write(
+      `${Math.round(secondsGone())} s: ${tally.requests} requests; ${gateways.map(memoryOf).join('; ')}\n`,
+    );
   }
   await load.end();
   await chaos.end();

@@ -41,6 +41,7 @@ export function report({ tally, faults, gateways, exitCodes }: Outcome): Report 
       'slowest',
       `${Math.round(tally.slowest?.ms ?? 0)} ms (${tally.slowest?.what ?? ''} ${tally.slowest?.status ?? ''})`,
     ],
+    ...tally.late.map((each): [string, string] => ['late', each]),
     ...sorted(tally.statuses).map(([what, times]): [string, string] => [`answers: ${what}`, String(times)]),
     ...(['seen', 'seen elsewhere', 'never seen', 'bad'] as const).map((memory): [string, string] => [
       `5xx or none, backup ${memory}`,
@@ -84,6 +85,11 @@ function rowsOf(name: string, { samples, watched, rejections }: Seen): [string, 
     ],
     [`${name}: unhandled rejections`, String(rejections)],
   ];
+}
+
+/** As it goes. */
+export function memoryOf({ samples, watched }: Seen): string {
+  return `${Math.round((samples.at(-1)?.rssBytes ?? 0) / MIB)} MiB, of that objects and buffers ${ofThat(watched.at(-1))}`;
 }
 
 function ofThat(last: Watched | undefined): string {
