@@ -21,7 +21,7 @@ describe('lines of the log', () => {
     const { written, parcels } = aTarget();
     const lines = Array.from({ length: 1000 }, (_, index) => `${String(index).padEnd(100)}\n`);
     for (const line of lines) parcels.write(line);
-    expect(written).toHaveLength(Math.floor(1000 / Math.ceil(8192 / 101)));
+    expect(written).toHaveLength(Math.floor(1000 / Math.ceil(16_384 / 101)));
     parcels.flushSync();
     expect(written.join('')).toBe(lines.join(''));
   });

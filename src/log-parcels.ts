@@ -6,7 +6,7 @@ export interface ParcelTarget extends DestinationStream {
 }
 
 /** Lines wait for company up to so much, and so long: a write for each would take longer than a warm answer itself. */
-const TOGETHER_CHARACTERS = 8192;
+const TOGETHER_CHARACTERS = 16_384;
 const TOGETHER_MS = 50;
 
 /**

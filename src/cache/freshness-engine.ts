@@ -74,9 +74,9 @@ export class FreshnessEngine {
     return kept === null ? null : this.answer(wanted.key, kept, 'hit');
   }
 
-  /** As `get`, where this instance has a fresh answer at hand; else `null`. */
-  hit(key: CacheKey): CacheAnswer | null {
-    const held = this.memory.get(key);
+  /** As `get`, where this instance has a fresh answer at hand; else `null`. `name`: see MemoryTier. */
+  hit(key: CacheKey, name?: string): CacheAnswer | null {
+    const held = this.memory.get(key, name);
     const { kept, freshness } = choose(held, this.now());
     return held.isSuperseded || kept === null || freshness !== 'fresh' ? null : this.answer(key, kept, 'hit');
   }

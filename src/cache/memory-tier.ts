@@ -25,8 +25,9 @@ export class MemoryTier {
     });
   }
 
-  get(key: CacheKey): Held {
-    return this.entries.get(nameOf(key))?.held ?? NOTHING;
+  /** `name`: the key's (`nameOf`), where somebody looks for the same over and over. */
+  get(key: CacheKey, name = nameOf(key)): Held {
+    return this.entries.get(name)?.held ?? NOTHING;
   }
 
   /** Another one than before whenever something may be known of some key that was not known before, or not any more. */

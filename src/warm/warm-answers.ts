@@ -6,6 +6,7 @@ import { callerOf } from '../auth/request-caller.js';
 import type { CacheAnswer } from '../cache/cache-answer.js';
 import type { EncodedAnswer } from '../cache/encoded-answer.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
+import { nameOf as nameOfKey } from '../cache/memory-tier.js';
 import { memoryShares } from '../cache/memory-shares.js';
 import { CLOCK, type Clock } from '../clock.js';
 import type { Settings } from '../config/settings.js';
@@ -69,8 +70,9 @@ export class WarmAnswers {
   /** One kept value, in one variant (FreshnessEngine.encoded). */
   one(request: FastifyRequest, { key, outcome }: CacheAnswer, variant: string, scope: Scope): void {
     if (outcome !== 'hit') return;
+    const name = nameOfKey(key);
     const now = (): Warm | null => {
-      const answer = this.engine.hit(key);
+      const answer = this.engine.hit(key, name);
       const encoded = answer?.kept.answers.get(variant);
       return answer === null || encoded === undefined ? null : { encoded, provenance: answer };
     };
@@ -133,7 +135,7 @@ export class WarmAnswers {
   }
 }
 
-/** Callers are shown the same but for addresses in the cloud's network. */
+/** Callers are shown the same but for addresses in the cloud's network, which few may see. A url begins with a slash. */
 function nameOf(url: string, { scopes }: Caller): string {
-  return scopes.includes('network') ? `with ${url}` : `without ${url}`;
+  return scopes.includes('network') ? `with ${url}` : url;
 }

@@ -15,6 +15,7 @@ import type { Readiness } from '../management/readiness.js';
 import type { Observer } from '../observer.js';
 import type { Tracer } from '../tracer.js';
 import type { Clouds } from '../upstreams/clouds/clouds.js';
+import { EndOfTurn } from './end-of-turn.js';
 import type { WarmAnswer, WarmAnswers } from './warm-answers.js';
 import { WarmHeaders } from './warm-headers.js';
 import { WarmLines } from './warm-lines.js';
@@ -58,6 +59,7 @@ interface Asked {
 export class WarmDoor {
   private readonly headers: WarmHeaders;
   private readonly lines: WarmLines;
+  private readonly turn = new EndOfTurn();
 
   constructor(private readonly behind: Behind) {
     this.headers = new WarmHeaders(behind.settings);
@@ -75,14 +77,18 @@ export class WarmDoor {
     const asked = { request, response, id: requestId(request), caller, beganAt };
     const counting = this.behind.limits.count(caller.id, request);
     if (counting === null) {
-      if (!this.isSent(asked, known, null)) otherwise();
+      this.turn.add(() => {
+        if (!this.isSent(asked, known, null)) otherwise();
+      });
       return;
     }
     counting.then(
       (counted) => {
-        // Meanwhile Redis may have been waited for.
-        const still = this.find(request, caller);
-        if (counted.retryAfterSeconds !== null || !this.isSent(asked, still, counted)) otherwise();
+        this.turn.add(() => {
+          // Meanwhile Redis may have been waited for.
+          const still = this.find(request, caller);
+          if (counted.retryAfterSeconds !== null || !this.isSent(asked, still, counted)) otherwise();
+        });
       },
       () => {
         otherwise(); // there it fails once more, and is told
