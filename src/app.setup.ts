@@ -15,7 +15,7 @@ import { isTurnedAway, refusedAs, sendError } from './http/error.filter.js';
 import { requestId } from './http/request-id.js';
 import { beginTrace, endTrace } from './http/request-trace.js';
 import { serverTiming } from './http/server-timing.js';
-import { cutOffSlowReader } from './http/slow-reader.js';
+import { cutOffIfSlow } from './http/slow-reader.js';
 import { standardHeaders } from './http/standard-headers.js';
 import { OBSERVER, type Answered, type CacheState, type Observer } from './observer.js';
 import { Admission } from './overload/admission.js';
@@ -81,7 +81,7 @@ export function configureApp(
     void reply.header('Server-Timing', serverTiming(request, reply));
     // Else a connection that was busy when the end began is kept alive, and the process with it.
     if (readiness.isEnding) void reply.header('Connection', 'close');
-    if (!isStream(payload)) cutOffSlowReader(request.raw.socket, reply.raw);
+    if (!isStream(payload)) setImmediate(cutOffIfSlow, request.raw.socket, reply.raw); // it is written by then
     done();
   });
   fastify.addHook('onResponse', (request, reply, done) => {

@@ -151,7 +151,7 @@ export class VolumeBackupReads {
 
   /** Newest first, until every id was seen or the list ends. An offset of ours, by rows received: the links lead elsewhere. */
   private async scan(volumes: readonly AskedVolume[]): Promise<void> {
-    const seen = new Set<string>();
+    const before: DecodedPage[] = [];
     const open = new Set(unsettledIds(volumes, this.settled));
     let offset = 0;
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
@@ -168,9 +168,9 @@ export class VolumeBackupReads {
         this.readToEnd = !this.mixesUp;
         return;
       }
-      const known = seen.size;
-      for (const row of page.rows) seen.add(row.id);
-      if (seen.size === known) break; // the same page again: it would go on for ever
+      const isOld = page.rows.every(({ id }) => before.some(({ rowsById }) => rowsById.has(id)));
+      if (isOld) break; // the same page again: it would go on for ever
+      before.push(page);
       offset += page.received;
     }
     this.notes.warn('scan-truncated', 'volumes', 'the list of VBS backups was not read to its end');

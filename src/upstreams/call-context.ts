@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Span } from '../tracer.js';
 import type { Cloud } from './clouds/cloud.js';
+import { abortedAt } from './time-signal.js';
 import type { Parts } from './parts.js';
 
 /** Whether somebody waits for it. `background`: a refresh of something that can be served meanwhile. */
@@ -44,6 +45,8 @@ export function timeLeft({ signal, trace: { deadline } }: CallContext): number {
 /** The time one whole answer may take, counted on a clock that nobody sets. */
 export class Deadline {
   readonly endsAt: number;
+  /** By when they abort: most who ask want the same one. */
+  private readonly signals = new Map<number, AbortSignal>();
 
   constructor(totalMs: number) {
     this.endsAt = performance.now() + totalMs;
@@ -52,15 +55,20 @@ export class Deadline {
   /** A signal that aborts when `share` (0–1) of what is left has passed, less `reserveMs` to write the answer. */
   signal(share = 1, reserveMs = 0): AbortSignal {
     const now = performance.now();
-    const leftMs = Math.max(0, Math.round((this.endsAt - now) * share - reserveMs));
-    const signal = AbortSignal.timeout(leftMs);
-    ends.set(signal, now + leftMs);
+    // Of all that is left, to the same moment whenever it is asked for.
+    const end = Math.max(now, share === 1 ? this.endsAt - reserveMs : now + (this.endsAt - now) * share - reserveMs);
+    const known = this.signals.get(end);
+    if (known !== undefined) return known;
+    const signal = abortedAt(end);
+    ends.set(signal, end);
+    this.signals.set(end, signal);
     return signal;
   }
 
   /** Resolves when nothing is left, for what cannot be aborted. */
   async over(): Promise<void> {
-    await once(this.signal(), 'abort');
+    const signal = this.signal();
+    if (!signal.aborted) await once(signal, 'abort');
   }
 }
 

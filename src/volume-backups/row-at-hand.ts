@@ -1,11 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { FreshnessEngine } from '../cache/freshness-engine.js';
 import type { Kept } from '../cache/kept.js';
-import { detailKey } from '../core/cache-keys.js';
 import { isJsonArray, isJsonObject, parseJsonVerbatim, type Json } from '../core/json.js';
-import { canonicalQuery, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackupFacts } from '../core/volume-backup.js';
 import { decodedPage, tokenOf } from './decoded-rows.js';
+import { scanKey } from './scan-key.js';
 import { rawPart, twoPartBody } from './two-part-body.js';
 
 export interface WantedRow {
@@ -29,7 +28,7 @@ const rawRows = new LRUCache<object, ReadonlyMap<string, Json>>({ max: 5 });
 export function rowAtHand(engine: FreshnessEngine, { projectId, cloud, id, maxAgeMs }: WantedRow): RowAtHand | null {
   let offset = 0;
   for (;;) {
-    const kept = engine.peek(detailKey(projectId, cloud, canonicalQuery(scanQuery(offset))), maxAgeMs);
+    const kept = engine.peek(scanKey(projectId, cloud, offset), maxAgeMs);
     if (kept === null) return null;
     const { rowsById, received, fetchedAt } = decodedPage(kept);
     const [row, ...more] = rowsById.get(id) ?? [];

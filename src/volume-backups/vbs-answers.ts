@@ -6,7 +6,7 @@ import type { Lifetimes } from '../config/lifetimes.js';
 import { detailKey, volumeBackupKey } from '../core/cache-keys.js';
 import { rawVolumeBackup, rawVolumeBackupPage } from '../core/raw-answer.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
-import { canonicalQuery, isScanQuery, scanQuery } from '../core/vbs-query.js';
+import { canonicalQuery, isScanQuery } from '../core/vbs-query.js';
 import { mayChange } from '../core/view-freshness.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
 import { inTurns } from '../in-turns.js';
@@ -16,6 +16,7 @@ import { below, traceOfLoad } from '../upstreams/refresh-trace.js';
 import type { VbsAnswer, VbsClient } from '../upstreams/vbs/vbs.client.js';
 import { linksOf } from './own-links.js';
 import { rowAtHand } from './row-at-hand.js';
+import { scanKey } from './scan-key.js';
 import { twoPartBody } from './two-part-body.js';
 
 /** Who asks, and how old an answer may be. */
@@ -70,7 +71,7 @@ export class VbsAnswers {
 
   /** A page of the whole list that is at hand and young enough; costs nothing. */
   pageAtHand(projectId: string, offset: number, look: VbsLook): CacheEntry | null {
-    const key = detailKey(projectId, this.cloudOf(projectId, look), canonicalQuery(scanQuery(offset)));
+    const key = scanKey(projectId, this.cloudOf(projectId, look), offset);
     return this.options.engine.peek(key, look.maxAgeMs);
   }
 

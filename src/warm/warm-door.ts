@@ -10,7 +10,7 @@ import { ambiguityOf } from '../http/ambiguous-request.js';
 import { asksForRevalidation, cacheHeaders, isNoneMatch } from '../http/cached-answer.js';
 import { codingFor } from '../http/content-coding.js';
 import { requestId } from '../http/request-id.js';
-import { cutOffSlowReader } from '../http/slow-reader.js';
+import { cutOffIfSlow } from '../http/slow-reader.js';
 import type { Readiness } from '../management/readiness.js';
 import type { Observer } from '../observer.js';
 import type { Tracer } from '../tracer.js';
@@ -144,7 +144,7 @@ export class WarmDoor {
     if (isKnown) response.end();
     else if (found.body.byteLength <= SHORT_BYTES) response.end(found.body.toString('latin1'), 'latin1');
     else response.end(found.body);
-    if (response.writableLength > 0) cutOffSlowReader(request.socket, response);
+    cutOffIfSlow(request.socket, response);
   }
 
   private tell(asked: Asked, known: WarmAnswer, ageMs: number, cache: string): void {
