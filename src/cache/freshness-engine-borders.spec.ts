@@ -9,6 +9,7 @@ import {
   SECOND,
   textOf,
 } from '../../test/support/engine-stand.js';
+import { nameOf } from './memory-tier.js';
 
 const OTHER = { group: 'g', id: 'other' };
 
@@ -210,6 +211,18 @@ describe('an answer at hand', () => {
     expect(engine.peek(KEY)).toBe(kept);
     clock.advance(1);
     expect([engine.hit(KEY), engine.peek(KEY), loads.length]).toEqual([null, null, 1]);
+  });
+
+  it('is usable as long as it may stand in for a look that fails, and by the name of its key', async () => {
+    const { ask, clock, engine } = engineStand();
+    expect(engine.isUsable(KEY)).toBe(false);
+    const { kept } = await ask();
+    expect([engine.isUsable(KEY), engine.isUsable(OTHER)]).toEqual([true, false]);
+    expect([engine.hit(OTHER, nameOf(KEY))?.kept, engine.hit(KEY, nameOf(OTHER))]).toEqual([kept, null]);
+    clock.advance(kept.times.usableUntil - kept.times.loadedAt - 1);
+    expect(engine.isUsable(KEY)).toBe(true);
+    clock.advance(1);
+    expect(engine.isUsable(KEY)).toBe(false);
   });
 
   it('is peeked at as long as it was confirmed less than so long ago', async () => {

@@ -54,9 +54,8 @@ export class Deadline {
 
   /** A signal that aborts when `share` (0–1) of what is left has passed, less `reserveMs` to write the answer. */
   signal(share = 1, reserveMs = 0): AbortSignal {
-    const now = performance.now();
-    // Of all that is left, to the same moment whenever it is asked for.
-    const end = Math.max(now, share === 1 ? this.endsAt - reserveMs : now + (this.endsAt - now) * share - reserveMs);
+    // Of all that is left, the same moment whenever it is asked for.
+    const end = this.endsAt - (share === 1 ? 0 : (this.endsAt - performance.now()) * (1 - share)) - reserveMs;
     const known = this.signals.get(end);
     if (known !== undefined) return known;
     const signal = abortedAt(end);

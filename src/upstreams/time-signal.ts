@@ -10,6 +10,7 @@ const slots = new Map<number, AbortController[]>();
  * a quarter of what a cold view took.
  */
 export function abortedAt(time: number): AbortSignal {
+  if (time <= performance.now()) return AbortSignal.abort(OVER);
   const controller = new AbortController();
   const slot = Math.ceil(time / GRAIN_MS);
   const others = slots.get(slot);
