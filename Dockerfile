@@ -30,7 +30,7 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 ENV HOST=0.0.0.0
 # glibc raises this by itself, then takes large buffers from the heap that small ones leave full of holes: half as much again is resident.
-ENV MALLOC_MMAP_THRESHOLD_=131072
+ENV MALLOC_MMAP_THRESHOLD_=32768
 ENV API_KEYS_FILE=/var/lib/backup-gateway/keys.json
 USER node
 EXPOSE 3000

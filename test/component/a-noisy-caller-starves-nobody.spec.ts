@@ -6,6 +6,8 @@ import { aGatewayOver, bearer, type Answer, type TestGateway } from '../support/
 import { aSandbox } from '../support/sandbox.js';
 import { until } from '../support/until.js';
 
+/** `RATE_LIMIT`: requests a minute. */
+const LIMIT = 20;
 const ASKED = FEWEST_UNDER_WAY + 36;
 
 interface Stage extends TestGateway {
@@ -50,4 +52,17 @@ it('the one who asks for too much is refused, and the one who asks for little is
   const answers = await Promise.all(Array.from({ length: 5 }, () => get(ME, bearer(quiet))));
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
   expect((await get(ME, bearer(loud))).status).toBe(503);
+});
+
+it('one at twenty times its limit is answered within it, costs the cloud no more than that, and another loses nothing', async () => {
+  const sandbox = await aSandbox();
+  const { get, createKey, viewPath } = await aGatewayOver(sandbox, { RATE_LIMIT: `${LIMIT}/1m` });
+  const [loud, quiet] = [await createKey(['view']), await createKey(['view'])];
+  const ask = (name: string, times: number, key: string): Promise<readonly Answer[]> =>
+    Promise.all(coldBackups(sandbox, name, times, 0).map(({ id }) => get(viewPath(id), bearer(key))));
+  const [noise, answers] = await Promise.all([ask('loud', 20 * LIMIT, loud), ask('quiet', LIMIT, quiet)]);
+  expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+  expect(Map.groupBy(noise, ({ status }) => status).get(429)).toHaveLength(19 * LIMIT);
+  expect(Map.groupBy(noise, ({ status }) => status).get(200)).toHaveLength(LIMIT);
+  expect(sandbox.requests('csbs')).toHaveLength(2 * LIMIT);
 });

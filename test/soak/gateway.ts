@@ -5,7 +5,7 @@ import { startChild, type Child } from './child.js';
 
 const MAIN = fileURLToPath(import.meta.resolve('../../src/main.js'));
 /** From the folder that npm runs scripts in. */
-const WATCH = ['--import', './test/support/loop-watch.mjs'];
+const WATCH = ['--import', './test/support/loop-watch.mjs?peak=no'];
 const PAGE_BYTES = 4096;
 /** Of pino. */
 const FATAL = 60;
@@ -20,8 +20,9 @@ export interface Sample {
 export interface Watched {
   readonly p99Ms: number;
   readonly maxMs: number;
-  /** Bytes: of objects, garbage among them, and of buffers. */
+  /** Bytes: of objects, garbage among them, of the room that is held for them, and of buffers. */
   readonly heap: number;
+  readonly heapTotal: number;
   readonly external: number;
   /** Since it was started. */
   readonly rejections: number;

@@ -93,7 +93,9 @@ export function memoryOf({ samples, watched }: Seen): string {
 }
 
 function ofThat(last: Watched | undefined): string {
-  return last === undefined ? 'unknown' : `${Math.round(last.heap / MIB)} and ${Math.round(last.external / MIB)} MiB`;
+  if (last === undefined) return 'unknown';
+  const [heap, room, external] = [last.heap, last.heapTotal, last.external].map((bytes) => Math.round(bytes / MIB));
+  return `${heap} in ${room} and ${external} MiB`;
 }
 
 function brokenBy(gateway: Seen, exitCode: number | null): string[] {
