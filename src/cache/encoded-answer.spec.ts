@@ -53,4 +53,13 @@ describe('an answer', () => {
     const { body } = await answer.in('br');
     expect([answer.bytes, grown]).toEqual([1024 + one.body.byteLength + body.byteLength, 2]);
   });
+
+  it('is packed for the next one where packing has failed', async () => {
+    const answer = new EncodedAnswer(LARGE);
+    const { plain } = answer;
+    Object.assign(answer, { plain: { byteLength: plain.byteLength } }); // nothing that zlib takes
+    await expect(answer.in('gzip')).rejects.toMatchObject({ code: 'ERR_INVALID_ARG_TYPE' });
+    Object.assign(answer, { plain });
+    expect(gunzipSync((await answer.in('gzip')).body)).toEqual(LARGE);
+  });
 });

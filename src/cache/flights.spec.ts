@@ -59,9 +59,24 @@ describe('a flight', () => {
     await expect(joined).rejects.toMatchObject({ name: 'WaitedInVain' });
     await expect(tooLate).rejects.toMatchObject({ name: 'WaitedInVain' });
     expect([flown.length, flown[0]?.abandoned.aborted]).toEqual([1, false]);
+    const patient = new AbortController();
+    const shared = flights.landed(A, fly, { signal: patient.signal });
     land[0]?.();
-    expect((await waits).isShared).toBe(false);
-    expect(getEventListeners(time.signal, 'abort')).toEqual([]);
+    expect([(await waits).isShared, (await shared).isShared]).toEqual([false, true]);
+    await flights.over();
+    expect([time, patient].map(({ signal }) => getEventListeners(signal, 'abort'))).toEqual([[], []]);
+  });
+
+  it('is given up when he who began it has gone away, and nobody else waits any longer', async () => {
+    const { flights, fly, flown } = aTower();
+    const [time, caller] = [new AbortController(), new AbortController()];
+    void flights.landed(A, fly, { gone: caller.signal });
+    const joined = flights.landed(A, fly, { signal: time.signal });
+    time.abort();
+    await expect(joined).rejects.toMatchObject({ name: 'WaitedInVain' });
+    expect(flown[0]?.abandoned.aborted).toBe(false);
+    caller.abort();
+    expect([flown[0]?.abandoned.aborted, flights.size]).toEqual([true, 0]);
   });
 
   it('is forgotten by its name, and no other of its group or of that id is', () => {

@@ -42,7 +42,7 @@ export class Flights {
   }
 
   /**
-   * Waits for the flight of the key, or for a new one. When the last of those who wait has gone away (`gone`), nobody needs it any more.
+   * Waits for the flight of the key, or for a new one. When the last of those who wait has gone away, or waits no longer, nobody needs it any more.
    * `isShared`: it was somebody else's. Rejects with WaitedInVain where that one takes longer than this caller has.
    */
   async landed(
@@ -66,6 +66,9 @@ export class Flights {
       const isShared = known !== undefined;
       const landed = isShared && signal !== undefined ? inTime(running.landing, signal) : running.landing;
       return { ...(await landed), isShared };
+    } catch (error) {
+      if (error instanceof WaitedInVain && gone?.aborted !== true) leave();
+      throw error;
     } finally {
       gone?.removeEventListener('abort', leave);
     }

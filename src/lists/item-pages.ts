@@ -74,12 +74,20 @@ export class ItemPages {
       span: context.trace.span ?? null,
     };
     const isAnothers = this.engine.isLookedAt(key);
-    const answer = await this.engine.get(wanted).catch((error: unknown) => {
-      // Another list's look has come to the end of that one's time, which is not the end of ours.
-      const isTimeout = error instanceof UpstreamFailure && error.kind === 'timeout';
-      if (isAnothers && isTimeout && !context.signal.aborted) return this.engine.get(wanted);
-      throw error instanceof WaitedInVain ? new UpstreamFailure(source.origin, 'timeout') : error;
-    });
+    const answer = await this.engine
+      .get(wanted)
+      .catch((error: unknown) => {
+        // Another list's look has come to the end of that one's time, which is not the end of ours.
+        if (isAnothers && isTimeout(error) && !context.signal.aborted) return this.engine.get(wanted);
+        throw error;
+      })
+      .catch((error: unknown) => {
+        throw error instanceof WaitedInVain ? new UpstreamFailure(source.origin, 'timeout') : error;
+      });
     return keptPage(answer.kept);
   }
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof WaitedInVain || (error instanceof UpstreamFailure && error.kind === 'timeout');
 }

@@ -151,7 +151,7 @@ export class VolumeBackupReads {
 
   /** Newest first, until every id was seen or the list ends. An offset of ours, by rows received: the links lead elsewhere. */
   private async scan(volumes: readonly AskedVolume[]): Promise<void> {
-    const before: DecodedPage[] = [];
+    const firsts = new Set<string | undefined>([undefined]); // a page without a row that can be read ends it, too
     const open = new Set(unsettledIds(volumes, this.settled));
     let offset = 0;
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
@@ -168,9 +168,8 @@ export class VolumeBackupReads {
         this.readToEnd = !this.mixesUp;
         return;
       }
-      const isOld = page.rows.every(({ id }) => before.some(({ rowsById }) => rowsById.has(id)));
-      if (isOld) break; // the same page again: it would go on for ever
-      before.push(page);
+      if (firsts.has(page.rows[0]?.id)) break; // the same page again: it would go on for ever
+      firsts.add(page.rows[0]?.id);
       offset += page.received;
     }
     this.notes.warn('scan-truncated', 'volumes', 'the list of VBS backups was not read to its end');

@@ -7,7 +7,7 @@ import { KnownCallers } from './known-callers.js';
 import { Lane } from './lane.js';
 import type { Sample } from './pressure.js';
 
-/** `quick`: what it was answered the last time is in memory. */
+/** `quick`: what it was answered the last time is in memory, or, where it would be refused, something of what it asks for. */
 type Kind = 'quick' | 'other';
 
 /** What came of a request. */
@@ -48,7 +48,8 @@ const NOTHING: Leave = () => undefined;
 
 /**
  * Who is let in when there is more to do than can be done: nothing is asked of a request but its address and its credential, so that a
- * refusal costs next to nothing. Probes always; then what this caller has been answered before, as it is in memory; then the rest, by fair shares.
+ * refusal costs next to nothing. Probes always; then what this caller has been answered before, as it is in memory; then the rest, by fair shares. Who
+ * finds no room there is looked for in memory before he is refused.
  */
 export class Admission {
   private readonly adaptive = new AdaptiveLimit();
@@ -75,7 +76,8 @@ export class Admission {
     const caller = this.callers.callerOf(request.headers, request.socket.remoteAddress ?? '');
     const isQuick = this.quick.has(nameOf(caller, request)) || request.method === 'OPTIONS';
     const entered = this.entered(isQuick ? 'quick' : 'other', caller);
-    const lane = entered ?? (!isQuick && isAtHand(request) ? this.entered('quick', caller) : null);
+    const mayBeAtHand = !isQuick && this.last.memory <= MUCH_MEMORY;
+    const lane = entered ?? (mayBeAtHand && isAtHand(request) ? this.entered('quick', caller) : null);
     if (lane === null) {
       this.refused();
       return null;

@@ -142,9 +142,8 @@ export class World {
 
   rowsSeenAt(projectId: string, at: Date): BackupRow[] {
     const project = this.project(projectId);
-    const runs = [...project.runs.values()];
-    const runOf = (id: string): Run | undefined => runs.find(({ rowIds }) => rowIds.has(id));
-    return [...project.rows.values()].map((row) => rowAt(row, runOf(row.id), at));
+    const runs = new Map([...project.runs.values()].flatMap((run) => [...run.rowIds].map((id) => [id, run] as const)));
+    return [...project.rows.values()].map((row) => rowAt(row, runs.get(row.id), at));
   }
 
   rowSeenAt(projectId: string, id: string, at: Date): BackupRow | undefined {

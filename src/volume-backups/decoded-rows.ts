@@ -24,6 +24,8 @@ interface Decoded {
 
 /** Of pages of a thousand rows: some 2 MB each beside what the cache counts. A batch reads the same five over and over. */
 const MOST_PAGES = 20;
+/** So few, as of one disk, are read anew in no time, and are not to take the place of a thousand. */
+const FEW_ROWS = 100;
 const pages = new LRUCache<object, Decoded>({ max: MOST_PAGES });
 const tokens = new WeakMap<Kept, object>();
 
@@ -42,7 +44,7 @@ export function decodedPage(kept: Kept): DecodedPage {
   for (const [other, { of }] of pages.entries()) if (of.deref() === undefined) pages.delete(other);
   const { value, fetchedAt } = JSON.parse(readPart(kept.body)) as { value: VolumeBackupPage; fetchedAt: string };
   const page = { ...value, fetchedAt, rowsById: Map.groupBy(value.rows, ({ id }) => id) };
-  pages.set(token, { page, of: new WeakRef(kept) });
+  if (value.rows.length > FEW_ROWS) pages.set(token, { page, of: new WeakRef(kept) });
   return page;
 }
 

@@ -1,7 +1,7 @@
 import type { CacheAnswer } from '../cache/cache-answer.js';
 import type { FreshnessEngine } from '../cache/freshness-engine.js';
 import type { Kept as CacheEntry } from '../cache/kept.js';
-import type { Loaded, Turn, Wanted } from '../cache/load.js';
+import { WaitedInVain, type Loaded, type Turn, type Wanted } from '../cache/load.js';
 import type { Lifetimes } from '../config/lifetimes.js';
 import { detailKey, volumeBackupKey } from '../core/cache-keys.js';
 import { rawVolumeBackup, rawVolumeBackupPage } from '../core/raw-answer.js';
@@ -144,7 +144,7 @@ export function isNoSuchBackup({ kept }: CacheAnswer): boolean {
 }
 
 function isTimeout(error: unknown): boolean {
-  return error instanceof UpstreamFailure && error.kind === 'timeout';
+  return error instanceof WaitedInVain || (error instanceof UpstreamFailure && error.kind === 'timeout');
 }
 
 interface Kept {

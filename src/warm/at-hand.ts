@@ -1,10 +1,11 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
 import { KeyStore } from '../auth/key-store.js';
 import { presentedKey } from '../auth/presented-key.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { viewKey } from '../core/cache-keys.js';
 import { backupId, projectId } from '../core/ids.js';
+import { asksForRevalidation } from '../http/cached-answer.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 
 const VIEW = /^\/api\/v1\/projects\/([^/?]+)\/backups\/([^/?]+)(?:\?|$)/;
@@ -14,19 +15,20 @@ const COMMA = /,|%2c/i;
 const MOST_LOOKED_FOR = 16;
 
 /**
- * Whether something of what is asked for is in memory, fresh or not, and may be told to who asks: then the answer costs the cloud nothing or
- * little, by whatever address it was asked for before. For keys that were proved a moment ago; what it says is no authorization.
+ * Whether something of what is asked for is in memory, fresh or not, and may be told to who asks, by whatever address it came there. The rest
+ * of a batch is asked of the cloud then, as far as there is room in the line. For keys that were proved a moment ago; what it says is no authorization.
  */
 @Injectable()
 export class AtHand {
   constructor(
-    private readonly keys: KeyStore,
-    private readonly clouds: Clouds,
-    private readonly engine: FreshnessEngine,
+    @Inject(KeyStore) private readonly keys: Pick<KeyStore, 'recall'>,
+    @Inject(Clouds) private readonly clouds: Pick<Clouds, 'isServed' | 'of'>,
+    @Inject(FreshnessEngine) private readonly engine: Pick<FreshnessEngine, 'isUsable'>,
   ) {}
 
   isFor(request: IncomingMessage): boolean {
-    const { url = '' } = request;
+    const { url = '', method } = request;
+    if (method !== 'GET' || asksForRevalidation(request)) return false;
     const [, inPath = '', ids = ''] = VIEW.exec(url) ?? BATCH.exec(url) ?? [];
     const project = projectId(inPath);
     if (project === null || !this.isTold(request, project)) return false;
@@ -39,6 +41,7 @@ export class AtHand {
   private isTold(request: IncomingMessage, project: string): boolean {
     const presented = presentedKey(request);
     const caller = presented === null ? null : this.keys.recall(presented);
-    return caller !== null && caller.projects.includes(project) && this.clouds.isServed(project);
+    if (caller?.scopes.includes('view') !== true) return false;
+    return caller.projects.includes(project) && this.clouds.isServed(project);
   }
 }
