@@ -168,8 +168,9 @@ export class VolumeBackupReads {
         this.readToEnd = !this.mixesUp;
         return;
       }
-      if (firsts.has(page.rows[0]?.id)) break; // the same page again: it would go on for ever
-      firsts.add(page.rows[0]?.id);
+      const first = firstOf(page);
+      if (firsts.has(first)) break; // the same page again: it would go on for ever
+      firsts.add(first);
       offset += page.received;
     }
     this.notes.warn('scan-truncated', 'volumes', 'the list of VBS backups was not read to its end');
@@ -285,6 +286,10 @@ export class VolumeBackupReads {
       this.settled.add(id);
     }
   }
+}
+
+function firstOf({ rows: [first] }: DecodedPage): string | undefined {
+  return first?.id;
 }
 
 function endsList({ received, linksNext }: DecodedPage): boolean {

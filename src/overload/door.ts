@@ -29,12 +29,9 @@ export function openDoor(server: Server, behind: Behind): void {
       refuse(request, response, behind);
       return;
     }
-    if (leave !== null) {
-      if (response.closed) {
-        leave();
-      } // he has hung up while he waited for his limit to be counted
-      else response.once('close', leave);
-    }
+    // Who has hung up while he waited for his limit to be counted leaves no more.
+    if (response.closed) leave?.();
+    else if (leave !== null) response.once('close', leave);
     otherwise();
   });
 }
