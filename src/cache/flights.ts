@@ -53,22 +53,17 @@ export class Flights {
     const known = this.running.get(nameOf(key));
     const running = known ?? this.start(key, fly);
     this.counts[known === undefined ? 'begun' : 'joined'] += 1;
-    const leave = (): void => {
-      running.waiting -= 1;
-      if (running.waiting > 0) return;
-      this.end(running);
-      running.abandon.abort();
-    };
     running.waiting += 1;
+    let isWaiting = true;
+    const leave = (): void => {
+      if (isWaiting) this.leave(running);
+      isWaiting = false;
+    };
     gone?.addEventListener('abort', leave);
     if (gone?.aborted === true) leave();
     try {
       const isShared = known !== undefined;
-      const landed = isShared && signal !== undefined ? inTime(running.landing, signal) : running.landing;
-      return { ...(await landed), isShared };
-    } catch (error) {
-      if (error instanceof WaitedInVain && gone?.aborted !== true) leave();
-      throw error;
+      return { ...(await (isShared ? inTime(running.landing, leave, signal) : running.landing)), isShared };
     } finally {
       gone?.removeEventListener('abort', leave);
     }
@@ -99,16 +94,25 @@ export class Flights {
     return running;
   }
 
+  private leave(running: Running): void {
+    running.waiting -= 1;
+    if (running.waiting > 0) return;
+    this.end(running);
+    running.abandon.abort();
+  }
+
   private end(running: Running): void {
     const name = nameOf(running.key);
     if (this.running.get(name) === running) this.running.delete(name);
   }
 }
 
-/** Others' flights may have begun later, and have more time. */
-function inTime<T>(landing: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Others' flights may have begun later, and have more time than there is until `signal`. */
+function inTime<T>(landing: Promise<T>, leave: () => void, signal?: AbortSignal): Promise<T> {
+  if (signal === undefined) return landing;
   return new Promise((resolve, reject) => {
     const giveUp = (): void => {
+      leave();
       reject(new WaitedInVain());
     };
     if (signal.aborted) giveUp();

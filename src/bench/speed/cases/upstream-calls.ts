@@ -39,6 +39,9 @@ export const upstreamCalls: SpeedCase = {
         rounds: rounds.all,
         absent: stage.absent,
         targets: [],
+        whyBehind: {
+          nginx: 'the same looks; now and then a page of the list of VBS, which serves all views of ten seconds',
+        },
       },
     ];
   },
