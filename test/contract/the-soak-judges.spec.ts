@@ -69,7 +69,7 @@ describe('the soak', () => {
     tally.judge('in a batch', { status: 503, code: 'overloaded' }, 'seen');
     tally.add({ what: 'raw', status: 0, memory: 'seen', ms: 1 });
     expect(brokenBy(aGatewayThatGrows(0), tally)).toEqual([
-      '3 × 5xx or no answer for what was answered before: view: 504, in a batch: 503, raw: 0',
+      '3 × 5xx or no answer for what was answered before: view: 504 no problem at 0 s, in a batch: 503 overloaded at 0 s, raw: 0 no problem at 0 s',
     ]);
   });
 
