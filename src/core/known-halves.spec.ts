@@ -4,7 +4,7 @@ import { A_PROJECT, anItem, aRow, aVolume } from '../../test/support/core-builde
 import type { BackupView, SourceState } from './backup-view.js';
 import { readCheckpointItem } from './checkpoint-item.js';
 import { joinBackups, type VolumeBackupAnswers } from './join.js';
-import { knownItem, knownVolumes, staleSource } from './known-halves.js';
+import { itemSourceOf, knownItem, knownVolumes, staleSource } from './known-halves.js';
 import { viewState } from './view-freshness.js';
 
 const OK: SourceState = { status: 'ok', fetchedAt: '2026-11-26T10:00:00.000Z', error: null };
@@ -53,6 +53,13 @@ describe('what a view knew of VBS', () => {
     const { volumes, summary, completeness } = withoutVbs(aView(['a']), ['b', 'a']);
     expect(volumes.map(({ match }) => match)).toEqual(['unknown', 'matched']);
     expect([summary.unknown, completeness]).toEqual([1, 'partial']);
+  });
+
+  it('is nothing of a disk without an id, or that VBS was not asked about', () => {
+    const view = aView(['a', 'b', null]);
+    const matches = ['skipped', 'matched', 'matched'] as const;
+    const volumes = view.volumes.map((volume, index) => ({ ...volume, match: matches[index] ?? ('unknown' as const) }));
+    expect([...knownVolumes({ ...view, volumes }).keys()]).toEqual(['b']);
   });
 
   it('gives way to what VBS says now', () => {
@@ -133,6 +140,14 @@ describe('what a view knew of CSBS', () => {
     const mine = { code: 'wrong-type', message: 'm', path: 'name' } as const;
     const view: BackupView = { ...aView(['a']), warnings: [mine, { code, message: 'm', path: 'a' }] };
     expect(knownItem(view, 'upstream-error').item.warnings).toEqual([mine]);
+  });
+
+  it('is of the service that it was of, where that was said', () => {
+    const view = aView(['a']);
+    expect(Object.hasOwn(knownItem(view, 'upstream-error'), 'origin')).toBe(false);
+    const elsewhere: BackupView = { ...view, origin: 'cbr' };
+    expect(knownItem(elsewhere, 'upstream-error').origin).toBe('cbr');
+    expect(itemSourceOf(elsewhere)).toEqual({ status: 'skipped', fetchedAt: null, error: null });
   });
 
   it('has the warnings about what CSBS says of its disks, and none about what VBS does, of however many', () => {
