@@ -6,8 +6,8 @@ const slots = new Map<number, AbortController[]>();
 
 /**
  * Aborts at that time of `performance.now()` or up to five milliseconds earlier, so that nobody who sees it waiting finds no time left, with a TimeoutError, and keeps no process alive.
- * `AbortSignal.timeout` has a timer and an exception of its own for each, and all of them end in vain, long after the answer: that was
- * a quarter of what a cold view took.
+ * `AbortSignal.timeout` has a timer and an exception of its own for each, and all of them end in vain, long after the answer: a twelfth
+ * of what a steady load of cold views took.
  */
 export function abortedAt(time: number): AbortSignal {
   if (time <= performance.now()) return AbortSignal.abort(OVER);
