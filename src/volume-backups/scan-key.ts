@@ -7,7 +7,7 @@ import { canonicalQuery, scanQuery } from '../core/vbs-query.js';
 const MOST = 1000;
 const keys = new LRUCache<string, CacheKey>({ max: MOST });
 
-/** The key of a page of the whole list. Each view looks whether some of them are at hand, and putting one together takes three sorted queries. */
+/** The key of a page of the whole list. Each view looks whether some of them are at hand, and putting one together takes three queries, two of them sorted. */
 export function scanKey(projectId: string, cloud: string, offset: number): CacheKey {
   const name = `${projectId} ${cloud} ${offset}`;
   const known = keys.get(name);
