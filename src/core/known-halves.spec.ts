@@ -5,6 +5,7 @@ import type { BackupView, SourceState } from './backup-view.js';
 import { readCheckpointItem } from './checkpoint-item.js';
 import { joinBackups, type VolumeBackupAnswers } from './join.js';
 import { itemSourceOf, knownItem, knownVolumes, staleSource } from './known-halves.js';
+import { ORIGINS } from './services.js';
 import { viewState } from './view-freshness.js';
 
 const OK: SourceState = { status: 'ok', fetchedAt: '2026-11-26T10:00:00.000Z', error: null };
@@ -145,8 +146,9 @@ describe('what a view knew of CSBS', () => {
   it('is of the service that it was of, where that was said', () => {
     const view = aView(['a']);
     expect(Object.hasOwn(knownItem(view, 'upstream-error'), 'origin')).toBe(false);
-    const elsewhere: BackupView = { ...view, origin: 'cbr' };
-    expect(knownItem(elsewhere, 'upstream-error').origin).toBe('cbr');
+    const [, another] = ORIGINS;
+    const elsewhere: BackupView = { ...view, origin: another };
+    expect(knownItem(elsewhere, 'upstream-error').origin).toBe(another);
     expect(itemSourceOf(elsewhere)).toEqual({ status: 'skipped', fetchedAt: null, error: null });
   });
 
