@@ -16,6 +16,7 @@ import { PlaceFinder } from '../places/place-finder.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import { traceOfLoad } from '../upstreams/refresh-trace.js';
+import { viewBody, viewIn } from './view-body.js';
 
 export interface ViewRequest {
   readonly projectId: string;
@@ -80,9 +81,7 @@ export class BackupViewsService {
   }
 
   private async load({ projectId, id, trace, revalidate, together = 1 }: ViewRequest, turn: Turn): Promise<Loaded> {
-    const known = turn.known
-      .map((body) => JSON.parse(body.toString('utf8')) as BackupView | null)
-      .filter((view) => view !== null);
+    const known = turn.known.filter((body) => !body.equals(NO_SUCH_BACKUP)).map(viewIn);
     try {
       const { view, confirmedAt } = await this.merge.view(projectId, id, {
         trace: traceOfLoad(trace, turn, this.settings.requestDeadlineMs),
@@ -110,7 +109,7 @@ export class BackupViewsService {
   private loaded(view: BackupView, confirmedAt: number | null): Loaded {
     const state = viewState(view);
     return {
-      body: Buffer.from(JSON.stringify(view)),
+      body: viewBody(view),
       lifetime: this.lifetimes[state],
       confirmedAt,
       // That a backup is deleted takes the place of what was known, whatever VBS says.

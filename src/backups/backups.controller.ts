@@ -5,6 +5,7 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/request-caller.js';
 import { EncodedAnswer } from '../cache/encoded-answer.js';
 import type { CacheAnswer } from '../cache/cache-answer.js';
+import { firstLine } from '../cache/first-line.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { variantFor, viewForCaller } from '../core/caller-view.js';
 import { selectFields } from '../core/fields.js';
@@ -15,13 +16,13 @@ import { problemBody } from '../http/problem-body.js';
 import { Problem } from '../http/problem.js';
 import { traceOf } from '../http/request-trace.js';
 import { wantedFields } from '../http/wanted-fields.js';
-import { backupPage, withAddresses, withoutAddresses } from '../lists/backup-list-body.js';
+import { backupPage, wholePage } from '../lists/backup-list-body.js';
 import { BackupsQuery, refuseBesideIds, wantedBackups } from '../lists/backup-list-query.js';
 import { BackupListsService } from '../lists/backup-lists.service.js';
 import { Documented } from '../openapi/documented.decorator.js';
 import { WarmAnswers } from '../warm/warm-answers.js';
 import { BackupViewsService, isNoSuchBackup } from './backup-views.service.js';
-import { encodedView, viewOf } from './encoded-view.js';
+import { encodedView, viewOf } from './view-body.js';
 import { batchBody, type BatchItem } from './batch-body.js';
 import { wantedIds } from './batch-query.js';
 import { ViewQuery } from './view-query.js';
@@ -106,7 +107,7 @@ export class BackupsController {
     const maySeeNetwork = caller.scopes.includes('network');
     if (fields === null) {
       const variant = variantFor(maySeeNetwork);
-      const encoded = this.engine.encoded(answer, variant, maySeeNetwork ? withAddresses : withoutAddresses);
+      const encoded = this.engine.encoded(answer, variant, maySeeNetwork ? wholePage : firstLine);
       this.warm.one(request, answer, variant, 'view');
       return sendCached(request, reply, encoded, answer);
     }
@@ -138,7 +139,7 @@ export class BackupsController {
     // A problem names this request; but for that, a batch of which nothing has changed is the same.
     const make = (): EncodedAnswer => {
       const body = batchBody(items);
-      return new EncodedAnswer(body, undefined, Buffer.from(body.toString('utf8').replaceAll(request.id, '')));
+      return new EncodedAnswer(body, { tagged: Buffer.from(body.toString('utf8').replaceAll(request.id, '')) });
     };
     const whole = answers.filter((answer) => answer !== null);
     const isWhole = items.every((item) => 'view' in item);

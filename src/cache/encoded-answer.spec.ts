@@ -27,7 +27,7 @@ describe('an answer', () => {
     const tags = [LARGE, Buffer.from(LARGE), SMALL].map((bytes) => new EncodedAnswer(bytes).tag);
     expect(tags[0]).toMatch(/^[\w-]{32}$/);
     expect([tags[1] === tags[0], tags[2] === tags[0]]).toEqual([true, false]);
-    expect(new EncodedAnswer(SMALL, undefined, LARGE).tag).toBe(tags[0]);
+    expect(new EncodedAnswer(SMALL, { tagged: LARGE }).tag).toBe(tags[0]);
   });
 
   it('is ready without packing as soon as it has been packed', async () => {
@@ -44,7 +44,7 @@ describe('an answer', () => {
 
   it('is packed once in each coding, however many want it, and tells of the room that this takes', async () => {
     let grown = 0;
-    const answer = new EncodedAnswer(LARGE, () => (grown += 1));
+    const answer = new EncodedAnswer(LARGE, { grown: () => (grown += 1) });
     expect([answer.bytes, grown]).toEqual([1024, 0]);
     const [one, other] = await Promise.all([answer.in('gzip'), answer.in('gzip')]);
     const again = await answer.in('gzip');

@@ -21,27 +21,39 @@ const pack = {
     promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
 } as const;
 
+/** What an answer is made of. */
+export interface Making {
+  /** Told when more memory is taken. */
+  readonly grown?: () => void;
+  /** What the tag is made of, where that is not all of it. */
+  readonly tagged?: Buffer;
+  /** Kept bytes: where the answer is a window on them, it takes no room of its own. */
+  readonly within?: Buffer;
+}
+
 /** The bytes of one answer, packed once for all callers of the same coding. */
 export class EncodedAnswer {
   /** Of the bytes as they are; unchanged bytes have the same one, whenever and by whichever instance they were made. */
   readonly tag: string;
   readonly plain: Buffer;
-  private readonly packing = new Map<Coding, Promise<Buffer>>();
-  private readonly packed = new Map<Coding, Buffer>();
+  private readonly plainBytes: number;
+  private readonly grown: (() => void) | undefined;
+  /** Most answers are never packed, and there are many of them. */
+  private packing: Map<Coding, Promise<Buffer>> | null = null;
+  private packed: Map<Coding, Buffer> | null = null;
   private packedBytes = 0;
 
-  /** `grown` is told when more memory is taken; `tagged`: what the tag is made of, where that is not all of it. */
-  constructor(
-    plain: Buffer,
-    private readonly grown: () => void = () => undefined,
-    tagged = plain,
-  ) {
-    this.plain = ownBytes(plain);
+  constructor(plain: Buffer, { grown, tagged = plain, within }: Making = {}) {
+    const isWindow = plain.buffer === within?.buffer;
+    this.plain = isWindow ? plain : ownBytes(plain);
+    this.plainBytes = isWindow ? 0 : plain.byteLength;
+    this.grown = grown;
     this.tag = createHash('sha256').update(tagged).digest('base64url').slice(0, 32);
   }
 
+  /** That it takes, beside what is kept anyway. */
   get bytes(): number {
-    return this.plain.byteLength + this.packedBytes;
+    return this.plainBytes + this.packedBytes;
   }
 
   async in(wanted: Coding): Promise<Representation> {
@@ -53,7 +65,7 @@ export class EncodedAnswer {
   /** As `in`, where nothing is to be packed any more; else `null`. */
   ready(wanted: Coding): Representation | null {
     const coding = this.codingIn(wanted);
-    const body = coding === 'identity' ? this.plain : this.packed.get(coding);
+    const body = coding === 'identity' ? this.plain : this.packed?.get(coding);
     return body === undefined ? null : { body, coding, etag: this.etagIn(wanted) };
   }
 
@@ -68,17 +80,17 @@ export class EncodedAnswer {
   }
 
   private packedIn(coding: 'gzip' | 'br'): Promise<Buffer> {
-    const known = this.packing.get(coding);
+    const known = this.packing?.get(coding);
     if (known !== undefined) return known;
     const packing = pack[coding](this.plain).then((packed) => {
       const body = ownBytes(packed);
-      this.packed.set(coding, body);
+      (this.packed ??= new Map()).set(coding, body);
       this.packedBytes += body.byteLength;
-      this.grown();
+      this.grown?.();
       return body;
     });
-    this.packing.set(coding, packing);
-    packing.catch(() => this.packing.delete(coding)); // the next caller tries again
+    (this.packing ??= new Map()).set(coding, packing);
+    packing.catch(() => this.packing?.delete(coding)); // the next caller tries again
     return packing;
   }
 }

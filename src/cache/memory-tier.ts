@@ -55,7 +55,7 @@ export class MemoryTier {
       const held = this.get(key);
       if (held.best === kept || held.provisional === kept) this.set(key, held); // it takes more room than when it was set
     };
-    const answer = new EncodedAnswer(make(kept.body), grown);
+    const answer = new EncodedAnswer(make(kept.body), { grown, within: kept.body });
     const [oldest] = kept.answers.keys();
     if (kept.answers.size >= MOST_VARIANTS && oldest !== undefined) kept.answers.delete(oldest);
     kept.answers.set(variant, answer);

@@ -7,11 +7,11 @@ const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 describe('the key of a cached value', () => {
   it('is this text: another one leaves behind what older instances have put into a shared cache', () => {
     const [backups, volumeBackups] = [`7:backups,32:${PROJECT}`, `14:volume-backups,32:${PROJECT}`];
-    expect(viewKey(PROJECT, 'c', 'i')).toEqual({ group: backups, id: '1:c,6:view-2,1:i' });
+    expect(viewKey(PROJECT, 'c', 'i')).toEqual({ group: backups, id: '1:c,6:view-3,1:i' });
     expect(checkpointItemKey(PROJECT, 'c', 'i')).toEqual({ group: backups, id: '1:c,11:csbs-item-1,1:i' });
     expect(volumeBackupKey(PROJECT, 'c', 'i')).toEqual({ group: volumeBackups, id: '1:c,12:vbs-backup-1,1:i' });
     const query = new URLSearchParams({ b: '2', a: '1' });
-    const id = '1:c,12:vbs-detail-1,1:a,1:1,1:b,1:2';
+    const id = '1:c,12:vbs-detail-2,1:a,1:1,1:b,1:2';
     expect(detailKey(PROJECT, 'c', query)).toEqual({ group: volumeBackups, id });
     expect(query.toString()).toBe('b=2&a=1');
   });

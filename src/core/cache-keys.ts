@@ -3,11 +3,11 @@ import { ORIGINS, type Origin } from './services.js';
 
 /** Raised whenever the shape of a cached value changes: an older one is then not found. */
 const SHAPE = {
-  view: 'view-2',
+  view: 'view-3',
   item: { csbs: 'csbs-item-1', cbr: 'cbr-item-1' },
   items: { csbs: 'csbs-items-1', cbr: 'cbr-items-1' },
   cbrList: 'cbr-list-1',
-  detail: 'vbs-detail-1',
+  detail: 'vbs-detail-2',
   backup: 'vbs-backup-1',
   backups: 'backups-1',
   volumeBackups: 'volume-backups-1',

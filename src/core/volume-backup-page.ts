@@ -2,6 +2,7 @@ import { isJsonArray, isJsonObject, type Json } from './json.js';
 import { MAX_ENTRIES } from './limits.js';
 import { isOtherOwner } from './owners.js';
 import { ROWS_IN_A_TURN, type Turns } from './turns.js';
+import { PAGE_LIMIT } from './vbs-query.js';
 import { readVolumeBackup, type VolumeBackup } from './volume-backup.js';
 
 export interface VolumeBackupPage {
@@ -25,11 +26,16 @@ export function* readVolumeBackupPage(answer: Json, projectId: string): Turns<Vo
   const rows: VolumeBackup[] = [];
   let foreign = 0;
   for (const [index, entry] of taken.entries()) {
-    if (index % ROWS_IN_A_TURN === 0) yield;
+    if (index > 0 && index % ROWS_IN_A_TURN === 0) yield;
     const row = isJsonObject(entry) ? readVolumeBackup(entry) : null;
     if (row === null) continue;
     if (isOtherOwner(row.owners, projectId)) foreign += 1;
     else rows.push(row);
   }
   return { rows, received: taken.length, foreign, linksNext: isLinked || taken.length < backups.length };
+}
+
+/** Whether nothing follows: a page shorter than it could be is the last, unless VBS says otherwise. */
+export function endsList({ received, linksNext }: Pick<VolumeBackupPage, 'received' | 'linksNext'>): boolean {
+  return received === 0 || (received < PAGE_LIMIT && !linksNext);
 }

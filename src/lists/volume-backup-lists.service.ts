@@ -13,7 +13,7 @@ import { invalid } from '../http/problem.js';
 import { RESERVE_MS } from '../merge/merge.service.js';
 import type { Trace } from '../upstreams/call-context.js';
 import { traceOfLoad } from '../upstreams/refresh-trace.js';
-import { decodedPage, type DecodedPage } from '../volume-backups/decoded-rows.js';
+import { keptPage } from '../volume-backups/kept-page.js';
 import { isNoSuchBackup, VbsAnswers, type VbsLook } from '../volume-backups/vbs-answers.js';
 import { firstOf, TooManyRows, type Batch } from './batches.js';
 import { cursorAt } from './cursor.js';
@@ -24,7 +24,7 @@ import {
   type VolumeBackupFilters,
   type WantedVolumeBackups,
 } from './volume-backup-list-query.js';
-import { MOST_ROWS, walkVolumeBackups, type Behind } from './volume-backup-walk.js';
+import { MOST_ROWS, walkVolumeBackups, type Behind, type ListedPage } from './volume-backup-walk.js';
 
 export interface VolumeBackupPage {
   readonly items: readonly VolumeBackupEntry[];
@@ -101,14 +101,16 @@ export class VolumeBackupListsService {
   private walk({ projectId, filters }: WantedVolumeBackups, { look, maxAgeMs }: Walk): Walked {
     let confirmedAt: number | null = null;
     const asked = upstreamQuery(filters);
-    const page = async (place: Behind): Promise<DecodedPage | null> => {
+    const page = async (place: Behind): Promise<ListedPage | null> => {
       const query = new URLSearchParams(asked ?? scanQuery(0));
       query.set('offset', 'offset' in place ? String(place.offset) : '0');
       if ('marker' in place) query.set('marker', place.marker);
       const answer = await this.vbs.detail(projectId, query, { ...look, maxAgeMs });
       const seenAt = answer.kept.times.confirmedAt;
       confirmedAt = Math.min(seenAt, confirmedAt ?? seenAt);
-      return isNoSuchBackup(answer) ? null : decodedPage(answer.kept);
+      if (isNoSuchBackup(answer)) return null;
+      const read = keptPage(answer.kept);
+      return { rows: read.rows(), received: read.received, linksNext: read.linksNext };
     };
     const batches = asked === null ? nothing() : walkVolumeBackups(page);
     return { batches, confirmedAt: () => confirmedAt };

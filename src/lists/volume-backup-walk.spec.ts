@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aRow } from '../../test/support/core-builders.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
-import type { DecodedPage } from '../volume-backups/decoded-rows.js';
 import { TooManyRows } from './batches.js';
-import { walkVolumeBackups, type Behind, type ReadPage } from './volume-backup-walk.js';
+import { walkVolumeBackups, type Behind, type ListedPage, type ReadPage } from './volume-backup-walk.js';
 
 const LIMIT = 1000;
 
@@ -15,9 +14,9 @@ function rows(count: number): VolumeBackup[] {
   });
 }
 
-function paged(sent: readonly VolumeBackup[], limit = LIMIT): DecodedPage {
+function paged(sent: readonly VolumeBackup[], limit = LIMIT): ListedPage {
   const [received, linksNext] = [sent.length, sent.length === limit];
-  return { rows: sent, received, foreign: 0, linksNext, fetchedAt: '', rowsById: new Map() };
+  return { rows: sent, received, linksNext };
 }
 
 /** A VBS that knows markers; `calls` are those it was asked. */

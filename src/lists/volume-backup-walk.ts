@@ -1,7 +1,6 @@
 import { timeValue } from '../core/list-order.js';
-import { PAGE_LIMIT } from '../core/vbs-query.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
-import type { DecodedPage } from '../volume-backups/decoded-rows.js';
+import { endsList, type VolumeBackupPage } from '../core/volume-backup-page.js';
 import { TooManyRows, type Batch } from './batches.js';
 import { SeenIds } from './seen-ids.js';
 
@@ -18,8 +17,11 @@ const MOST_IDLE = 2;
 /** Where a page begins: behind a row, or at an offset. */
 export type Behind = { readonly marker: string } | { readonly offset: number };
 
+/** A page of VBS's list, as far as a walk looks at it. */
+export type ListedPage = Pick<VolumeBackupPage, 'rows' | 'received' | 'linksNext'>;
+
 /** `null` where VBS knows no such marker. */
-export type ReadPage = (place: Behind) => Promise<DecodedPage | null>;
+export type ReadPage = (place: Behind) => Promise<ListedPage | null>;
 
 /**
  * VBS's list, newest first. A page begins behind the last row of the page before (`marker`), so that what comes and goes meanwhile moves no
@@ -58,16 +60,12 @@ async function next({ offset, got }: Step, isNew: boolean, reached: number, page
 /** A page, and where it begins: `null` behind a row. */
 interface Step {
   readonly offset: number | null;
-  readonly got: DecodedPage;
+  readonly got: ListedPage;
 }
 
 async function at(offset: number, page: ReadPage): Promise<Step | null> {
   const got = await page({ offset });
   return got === null ? null : { offset, got };
-}
-
-function endsList({ received, linksNext }: DecodedPage): boolean {
-  return received === 0 || (received < PAGE_LIMIT && !linksNext);
 }
 
 /** The page behind the last of these rows that is still there; `null` where VBS knows none of them. */

@@ -5,13 +5,15 @@ import type { BackupView } from '../core/backup-view.js';
 import { knownVolumes, staleSource, type KnownVolume } from '../core/known-halves.js';
 import { UNWANTED, type VolumeBackupAnswers } from '../core/join.js';
 import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
-import { diskQuery, PAGE_LIMIT, scanQuery } from '../core/vbs-query.js';
+import { diskQuery, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
+import { endsList } from '../core/volume-backup-page.js';
 import { planVolumeReads, unsettledIds, type AskedVolume } from '../core/volume-reads.js';
 import { collectWarnings } from '../core/warnings.js';
 import { ANOTHER_PROJECT } from '../upstreams/vbs/vbs.client.js';
-import { decodedBackup, decodedPage, type DecodedPage } from '../volume-backups/decoded-rows.js';
+import { keptPage, type KeptPage } from '../volume-backups/kept-page.js';
 import type { ReadLedger } from '../volume-backups/read-ledger.js';
+import { readBackup } from '../volume-backups/two-part-body.js';
 import type { VbsAnswers, VbsLook } from '../volume-backups/vbs-answers.js';
 
 /** 20,000 rows: four times the quota of a project. */
@@ -132,7 +134,7 @@ export class VolumeBackupReads {
     for (let offset = 0; open.size > 0;) {
       const kept = this.vbs.pageAtHand(projectId, offset, look);
       if (kept === null) return;
-      const page = decodedPage(kept);
+      const page = keptPage(kept);
       const before = open.size;
       this.noteForeign(page.foreign);
       this.keepOf(page, open);
@@ -144,9 +146,9 @@ export class VolumeBackupReads {
 
   private async readDisk(volumeId: string): Promise<void> {
     const { projectId, look } = this.context;
-    const page = await this.attempt(() => this.vbs.detail(projectId, diskQuery(volumeId), look), decodedPage);
+    const page = await this.attempt(() => this.vbs.detail(projectId, diskQuery(volumeId), look), keptPage);
     this.noteForeign(page?.foreign ?? 0);
-    this.keep(page?.rows ?? []);
+    this.keep(page?.rows() ?? []);
   }
 
   /** Newest first, until every id was seen or the list ends. An offset of ours, by rows received: the links lead elsewhere. */
@@ -155,20 +157,21 @@ export class VolumeBackupReads {
     const open = new Set(unsettledIds(volumes, this.settled));
     let offset = 0;
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
-      const page = await this.page(offset);
-      if (page === undefined) return;
+      const read = await this.page(offset);
+      if (read === undefined) return;
+      const { page, isNew } = read;
       const isEnd = endsList(page);
       this.noteForeign(page.foreign);
       if (isEnd) this.ledger.noteRows(this.context.projectId, offset + page.received);
       this.keepOf(page, open);
       if (this.isEnough(open.size, pages + 1, isEnd)) return;
       // One page is one moment's list and proves absence; between two pages a deletion may push a row through the gap.
-      if (isEnd && pages === 0 && page.isNew && page.rows.length === page.received) this.proveGone([...open]);
+      if (isEnd && pages === 0 && isNew && page.ids.length === page.received) this.proveGone([...open]);
       if (isEnd) {
         this.readToEnd = !this.mixesUp;
         return;
       }
-      const first = firstOf(page);
+      const [first] = page.ids;
       if (firsts.has(first)) break; // the same page again: it would go on for ever
       firsts.add(first);
       offset += page.received;
@@ -182,11 +185,14 @@ export class VolumeBackupReads {
     return this.context.asksForTheRest === true && !isEnd && open <= Math.min(pages, MAX_CONFIRMATIONS);
   }
 
-  private page(offset: number): Promise<(DecodedPage & { readonly isNew: boolean }) | undefined> {
+  private page(offset: number): Promise<{ readonly page: KeptPage; readonly isNew: boolean } | undefined> {
     const { projectId, look } = this.context;
     return this.attempt(
       () => this.vbs.detail(projectId, scanQuery(offset), look),
-      (kept) => ({ ...decodedPage(kept), isNew: this.isProof(kept) }),
+      (kept) => {
+        const page = keptPage(kept);
+        return { page, isNew: this.isProof(kept), fetchedAt: page.fetchedAt };
+      },
     );
   }
 
@@ -223,8 +229,8 @@ export class VolumeBackupReads {
     return this.attempt(
       () => this.vbs.backup(projectId, id, { ...look, maxAgeMs }),
       (kept) => {
-        const backup = decodedBackup(kept);
-        return { row: backup?.row ?? null, fetchedAt: backup?.fetchedAt ?? null, isProof: this.isProof(kept) };
+        const backup = readBackup(kept);
+        return { row: backup?.value ?? null, fetchedAt: backup?.fetchedAt ?? null, isProof: this.isProof(kept) };
       },
     );
   }
@@ -264,10 +270,10 @@ export class VolumeBackupReads {
     if (fetchedAt !== null && (this.oldestFetch === null || fetchedAt < this.oldestFetch)) this.oldestFetch = fetchedAt;
   }
 
-  private keepOf({ rowsById }: DecodedPage, open: Set<string>): void {
+  private keepOf(page: KeptPage, open: Set<string>): void {
     for (const id of open) {
-      const rows = rowsById.get(id);
-      if (rows === undefined) continue;
+      const rows = page.rowsOf(id);
+      if (rows.length === 0) continue;
       this.keep(rows);
       open.delete(id);
     }
@@ -286,14 +292,6 @@ export class VolumeBackupReads {
       this.settled.add(id);
     }
   }
-}
-
-function firstOf({ rows: [first] }: DecodedPage): string | undefined {
-  return first?.id;
-}
-
-function endsList({ received, linksNext }: DecodedPage): boolean {
-  return received === 0 || (received < PAGE_LIMIT && !linksNext);
 }
 
 /** Anything else is a mistake of ours, and not to be hidden behind a partial view. */

@@ -15,6 +15,7 @@ import { cinderFault, type RawRefusal } from '../http/raw-refusal.js';
 import { traceOf } from '../http/request-trace.js';
 import { Documented } from '../openapi/documented.decorator.js';
 import { withOwnAddress, type ApiVersion } from '../volume-backups/own-links.js';
+import { keptPage } from '../volume-backups/kept-page.js';
 import { rawPart } from '../volume-backups/two-part-body.js';
 import { isNoSuchBackup, VbsAnswers, type VbsLook } from '../volume-backups/vbs-answers.js';
 import { vbsNotFound, vbsRefusal } from './raw-failure.js';
@@ -49,7 +50,7 @@ export class RawVbsController {
     const parameters = vbsParameters(query);
     const noSuchMarker = cinderFault('itemNotFound', 404, 'The marker could not be found.');
     const answer = this.vbs.detail(projectId, parameters, lookOf(request, reply));
-    await this.send(request, reply, answer, noSuchMarker);
+    await this.send(request, reply, answer, noSuchMarker, rawPage);
   }
 
   @Get(':backup_id')
@@ -67,7 +68,7 @@ export class RawVbsController {
     const asked = pathParameter(request, 'backup_id');
     const id = backupId(asked);
     if (id === null) throw vbsNotFound(asked);
-    await this.send(request, reply, this.vbs.backup(projectId, id, lookOf(request, reply)), vbsNotFound(id));
+    await this.send(request, reply, this.vbs.backup(projectId, id, lookOf(request, reply)), vbsNotFound(id), rawPart);
   }
 
   private async send(
@@ -75,6 +76,7 @@ export class RawVbsController {
     reply: FastifyReply,
     asked: Promise<CacheAnswer>,
     notFound: RawRefusal,
+    rawOf: (body: Buffer) => string,
   ): Promise<void> {
     const answer = await asked.catch((error: unknown) => {
       throw vbsRefusal(error, notFound);
@@ -82,12 +84,16 @@ export class RawVbsController {
     if (isNoSuchBackup(answer)) throw notFound;
     const [base, version] = [publicUrl(request, this.settings.publicUrl), versionOf(request)];
     const encoded = this.engine.encoded(answer, `${version} ${base}`, (body) => {
-      const raw = rawPart(body);
+      const raw = rawOf(body);
       if (raw === 'null') throw new UpstreamFailure('vbs', 'malformed'); // it cannot be looked through, so it does not pass
       return Buffer.from(withOwnAddress(raw, base, version));
     });
     await sendCached(request, reply, encoded, answer);
   }
+}
+
+function rawPage(body: Buffer): string {
+  return keptPage({ body }).rawText().toString('utf8');
 }
 
 function lookOf(request: FastifyRequest, reply: FastifyReply): VbsLook {

@@ -1,5 +1,5 @@
 import { isNoSuchBackup } from '../backups/backup-views.service.js';
-import { viewOf } from '../backups/encoded-view.js';
+import { viewOf } from '../backups/view-body.js';
 import type { CacheAnswer } from '../cache/cache-answer.js';
 import { problemOf } from '../http/error-table.js';
 import { Problem } from '../http/problem.js';

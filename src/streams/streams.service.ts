@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { encodedView } from '../backups/encoded-view.js';
+import { encodedView } from '../backups/view-body.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { codingFor } from '../http/content-coding.js';
 import { problemBody, type StreamProblem } from '../http/problem-body.js';

@@ -1,17 +1,23 @@
-/**
- * What is kept of one answer of VBS's: a line of JSON with what was read, and below it the answer as callers of the raw routes get it.
- * (JSON text holds no line break of its own.) Each is taken out without the other being parsed.
- */
-export function twoPartBody(read: unknown, raw: string): Buffer {
-  return Buffer.from(`${JSON.stringify(read)}\n${raw}`);
+import { belowFirstLine, firstLine } from '../cache/first-line.js';
+import type { Kept } from '../cache/kept.js';
+import type { VolumeBackup } from '../core/volume-backup.js';
+
+export interface ReadBackup {
+  readonly value: VolumeBackup;
+  /** RFC 3339 UTC. */
+  readonly fetchedAt: string;
 }
 
-export function readPart(body: Buffer): string {
-  return body.toString('utf8', 0, body.indexOf(LINE_BREAK));
+/** What is kept of one backup of a disk: a line with what was read, and below it VBS's answer as callers of the raw routes get it. */
+export function twoPartBody({ value, fetchedAt }: ReadBackup, raw: string): Buffer {
+  return Buffer.from(`${JSON.stringify({ value, fetchedAt })}\n${raw}`);
+}
+
+/** `null`: VBS has proved that there is none. */
+export function readBackup({ body }: Kept): ReadBackup | null {
+  return JSON.parse(firstLine(body).toString('utf8')) as ReadBackup | null;
 }
 
 export function rawPart(body: Buffer): string {
-  return body.toString('utf8', body.indexOf(LINE_BREAK) + 1);
+  return belowFirstLine(body).toString('utf8');
 }
-
-const LINE_BREAK = 0x0a;

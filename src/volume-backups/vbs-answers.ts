@@ -8,13 +8,13 @@ import { rawVolumeBackup, rawVolumeBackupPage } from '../core/raw-answer.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { canonicalQuery, isScanQuery } from '../core/vbs-query.js';
 import { mayChange } from '../core/view-freshness.js';
-import type { VolumeBackup } from '../core/volume-backup.js';
 import { inTurns } from '../in-turns.js';
 import type { CallContext, Trace } from '../upstreams/call-context.js';
 import type { Clouds } from '../upstreams/clouds/clouds.js';
 import { below, traceOfLoad } from '../upstreams/refresh-trace.js';
-import type { VbsAnswer, VbsClient } from '../upstreams/vbs/vbs.client.js';
+import type { VbsClient } from '../upstreams/vbs/vbs.client.js';
 import { linksOf } from './own-links.js';
+import { pageBody } from './page-body.js';
 import { rowAtHand } from './row-at-hand.js';
 import { scanKey } from './scan-key.js';
 import { twoPartBody } from './two-part-body.js';
@@ -61,7 +61,8 @@ export class VbsAnswers {
         throw isOurs ? new UpstreamFailure('vbs', 'failed', { status: 404 }) : error;
       });
       const raw = await inTurns(rawVolumeBackupPage(answer.sent, projectId, linksOf(projectId, canonical)));
-      return keptOf(answer, raw, answer.value.rows);
+      const isActive = answer.value.rows.some(({ facts }) => mayChange(facts));
+      return { body: await pageBody(answer.value, answer.fetchedAt, raw), isActive, confirmedAt: null };
     };
     const key = detailKey(projectId, this.cloudOf(projectId, look), canonical);
     // The few reads of one view are of use to no other instance: they have the view.
@@ -84,7 +85,8 @@ export class VbsAnswers {
       const atHand = rowAtHand(engine, { projectId, cloud, id, maxAgeMs });
       if (atHand !== null) return { ...atHand, isActive: mayChange(atHand.facts) };
       const answer = await vbs.backup(projectId, id, context);
-      return keptOf(answer, rawVolumeBackup(answer.sent, projectId, linksOf(projectId)), [answer.value]);
+      const raw = JSON.stringify(rawVolumeBackup(answer.sent, projectId, linksOf(projectId)));
+      return { body: twoPartBody(answer, raw), isActive: mayChange(answer.value.facts), confirmedAt: null };
     };
     const key = volumeBackupKey(projectId, cloud, id);
     return this.get(projectId, { key, isShared: look.isForView !== true }, look, ask);
@@ -152,16 +154,4 @@ interface Kept {
   readonly isActive: boolean;
   /** See Loaded. */
   readonly confirmedAt: number | null;
-}
-
-function keptOf(
-  { value, fetchedAt }: VbsAnswer<unknown>,
-  raw: unknown,
-  rows: readonly Pick<VolumeBackup, 'facts'>[],
-): Kept {
-  return {
-    body: twoPartBody({ value, fetchedAt }, JSON.stringify(raw)),
-    isActive: rows.some(({ facts }) => mayChange(facts)),
-    confirmedAt: null,
-  };
 }
