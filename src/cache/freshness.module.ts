@@ -65,7 +65,7 @@ const END_MS = 1000;
         }),
     },
   ],
-  exports: [FreshnessEngine],
+  exports: [FreshnessEngine, RedisFleet],
 })
 export class FreshnessModule implements BeforeApplicationShutdown {
   constructor(private readonly engine: FreshnessEngine) {}

@@ -15,8 +15,12 @@ export interface Times {
   readonly usableUntil: number;
 }
 
+let numbers = 0;
+
 /** One value in memory, and the answers that were made of it. */
 export class Kept {
+  /** No other has the same: stands for it where it is not to be held on to. */
+  readonly number = (numbers += 1);
   /** By the variant that a caller gets, such as which fields. */
   readonly answers = new Map<string, EncodedAnswer>();
   readonly body: Buffer;

@@ -28,6 +28,11 @@ export function viewKey(projectId: string, cloud: string, id: string): KeptUnder
   return { group: ofBackups(projectId), id: lengthPrefixed([cloud, SHAPE.view, id]) };
 }
 
+/** Whether an id is that of a merged view. */
+export function isViewKey(id: string): boolean {
+  return id.includes(`,${lengthPrefixed([SHAPE.view])},`);
+}
+
 /** A service's own answer for one server backup. */
 export function checkpointItemKey(projectId: string, cloud: string, id: string, origin: Origin = 'csbs'): KeptUnder {
   return { group: ofBackups(projectId), id: lengthPrefixed([cloud, SHAPE.item[origin], id]) };

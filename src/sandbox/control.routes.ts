@@ -31,10 +31,7 @@ function plan(body: unknown, faults: Faults): Answer {
 }
 
 function apply(planner: FaultPlanner, body: unknown): string | null {
-  const number = (key: string, fallback: number): number => {
-    const value = at(body, key);
-    return typeof value === 'number' ? value : fallback;
-  };
+  const number = (key: string, fallback: number): number => numberIn(body, key, fallback);
   const text = at(body, 'text');
   const content = at(body, 'body');
   const kinds: Record<string, () => void> = {
@@ -43,6 +40,9 @@ function apply(planner: FaultPlanner, body: unknown): string | null {
     },
     delay: () => {
       planner.delay(number('ms', 1000));
+    },
+    latency: () => {
+      planner.latency(number('ms', 1000));
     },
     hang: () => {
       planner.hang();
@@ -69,6 +69,11 @@ function apply(planner: FaultPlanner, body: unknown): string | null {
   }
   kinds[kind]?.();
   return null;
+}
+
+function numberIn(body: unknown, key: string, fallback: number): number {
+  const value = at(body, key);
+  return typeof value === 'number' ? value : fallback;
 }
 
 function headersIn(body: unknown): Record<string, string> {

@@ -10,6 +10,8 @@ export interface Delivery {
   service: ServiceName;
   cloudUrl: string;
   errorMark: string;
+  /** Milliseconds, of `performance.now()`. */
+  arrivedAt: number;
   /** Made only when it is sent: a delayed answer shows the world as it is then. */
   normal: () => Answer;
   /** Says that the socket is closed from our side, so that the journal does not blame the client. */
@@ -37,7 +39,7 @@ export function deliver(delivery: Delivery, fault: Fault | undefined): void {
       send(response, { status: 200, headers: { 'content-type': 'application/json' }, body: fault.text });
       return;
     case 'delay':
-      delay(delivery, fault.ms);
+      delay(delivery, fault);
       return;
     case 'hang':
       return;
@@ -71,10 +73,12 @@ function bodyAnswer(delivery: Delivery, { status, body }: Extract<Fault, { kind:
   return json(status, body);
 }
 
-function delay({ response, normal }: Delivery, ms: number): void {
+function delay({ response, normal, arrivedAt }: Delivery, { ms, isWhole }: Extract<Fault, { kind: 'delay' }>): void {
+  const made = isWhole ? normal() : null;
+  const rest = isWhole ? Math.max(0, ms - (performance.now() - arrivedAt)) : ms;
   const timer = setTimeout(() => {
-    send(response, normal());
-  }, ms);
+    send(response, made ?? normal());
+  }, rest);
   response.once('close', () => {
     clearTimeout(timer);
   });

@@ -2,7 +2,7 @@ import type { ServiceName } from './journal.js';
 
 export type Fault =
   | { kind: 'status'; status: number; body: unknown; headers: Record<string, string> }
-  | { kind: 'delay'; ms: number }
+  | { kind: 'delay'; ms: number; isWhole: boolean }
   | { kind: 'hang' }
   | { kind: 'drop' }
   | { kind: 'truncate'; bytes: number }
@@ -15,6 +15,8 @@ export interface FaultPlanner {
   status(status: number, body?: unknown, headers?: Record<string, string>): void;
   /** Answers normally after so many milliseconds. */
   delay(ms: number): void;
+  /** Takes so many milliseconds for all of the answer, from when the request came, whatever it is that was asked for. */
+  latency(ms: number): void;
   /** Accepts the request and never answers. */
   hang(): void;
   /** Destroys the socket without an answer. */
@@ -36,7 +38,10 @@ function plannerFor(plan: (fault: Fault) => void): FaultPlanner {
       plan({ kind: 'status', status, body, headers });
     },
     delay: (ms) => {
-      plan({ kind: 'delay', ms });
+      plan({ kind: 'delay', ms, isWhole: false });
+    },
+    latency: (ms) => {
+      plan({ kind: 'delay', ms, isWhole: true });
     },
     hang: () => {
       plan({ kind: 'hang' });

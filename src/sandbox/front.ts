@@ -29,9 +29,10 @@ export class Front {
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrivedAt = performance.now();
     response.setHeader('Date', this.cloud.now().toUTCString());
     try {
-      await this.answer(request, response);
+      await this.answer(request, response, arrivedAt);
     } catch (error) {
       // A client that goes away while it sends its body; anything else is a mistake of the sandbox itself.
       if (!request.destroyed) process.emitWarning(String(error));
@@ -59,7 +60,7 @@ export class Front {
     await closed;
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async answer(request: IncomingMessage, response: ServerResponse, arrivedAt: number): Promise<void> {
     const entry = entryOf(request, this.cloud);
     const { service } = entry;
     if (entry.path.startsWith('/sandbox/')) {
@@ -82,6 +83,7 @@ export class Front {
       service,
       cloudUrl: this.cloud.url,
       errorMark: this.cloud.errorMark,
+      arrivedAt,
       normal: () => marked(this.normal(service, entry), this.cloud.errorMark),
       closing: () => {
         closedHere = true;

@@ -1,7 +1,11 @@
+import type { FleetNews } from '../cache/fleet.js';
+import { isViewKey, ofBackups } from '../core/cache-keys.js';
 import { PAGE_LIMIT } from '../core/vbs-query.js';
 
 /** So long single reads count towards a scan that would have served them. */
 const REMEMBERED_MS = 10_000;
+/** Of more of them than any scan costs it does not matter how many they are. */
+const MOST_REMEMBERED = 100;
 
 interface Ledger {
   pages: number | null;
@@ -9,8 +13,9 @@ interface Ledger {
   reads: number[];
 }
 
-/** What is known of a project's list and of what was spent on it, so that the cheaper reads are chosen. Of this instance alone. */
+/** What is known of a project's list and of what was spent on it, by the other instances as well, so that the cheaper reads are chosen. */
 export class ReadLedger {
+  /** By the group of the project's views. */
   private readonly ledgers = new Map<string, Ledger>();
 
   constructor(private readonly now: () => number) {}
@@ -29,8 +34,16 @@ export class ReadLedger {
   }
 
   noteReads(projectId: string, count: number): void {
-    const now = this.now();
-    this.of(projectId).reads.push(...Array.from({ length: count }, () => now));
+    this.note(this.of(projectId), count);
+  }
+
+  /**
+   * Another instance has looked at a view: taken for one single read. Where it was none, there is a page of the list for all, and a scan costs nothing.
+   * Each on its own would find single reads cheap for ever, however many they are together.
+   */
+  hear({ kind, group, id }: FleetNews): void {
+    const ledger = this.ledgers.get(group);
+    if (ledger !== undefined && kind === 'stored' && id !== null && isViewKey(id)) this.note(ledger, 1);
   }
 
   /** The list was read to its end and has so many rows. */
@@ -38,12 +51,19 @@ export class ReadLedger {
     this.of(projectId).pages = Math.max(1, Math.ceil(rows / PAGE_LIMIT));
   }
 
+  private note(ledger: Ledger, count: number): void {
+    const now = this.now();
+    const added = Array.from({ length: Math.min(count, MOST_REMEMBERED) }, () => now);
+    ledger.reads = [...ledger.reads, ...added].slice(-MOST_REMEMBERED);
+  }
+
   /** One per project that is served. */
   private of(projectId: string): Ledger {
-    const known = this.ledgers.get(projectId);
+    const group = ofBackups(projectId);
+    const known = this.ledgers.get(group);
     if (known !== undefined) return known;
     const ledger = { pages: null, reads: [] };
-    this.ledgers.set(projectId, ledger);
+    this.ledgers.set(group, ledger);
     return ledger;
   }
 }

@@ -5,6 +5,7 @@ import { CLOCK, type Clock } from '../clock.js';
 import { lifetimesOf } from '../config/lifetimes.js';
 import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
+import { RedisFleet } from '../redis/redis-fleet.js';
 import { BudgetModule } from '../upstreams/budget/budget.module.js';
 import { CallBudgets } from '../upstreams/budget/call-budgets.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
@@ -19,8 +20,14 @@ import { VbsAnswers } from './vbs-answers.js';
   providers: [
     {
       provide: ReadLedger,
-      inject: [CLOCK],
-      useFactory: (clock: Clock) => new ReadLedger(() => clock.monotonicMs()),
+      inject: [CLOCK, RedisFleet],
+      useFactory: (clock: Clock, fleet: RedisFleet | null) => {
+        const ledger = new ReadLedger(() => clock.monotonicMs());
+        fleet?.listen((news) => {
+          ledger.hear(news);
+        });
+        return ledger;
+      },
     },
     {
       provide: VbsAnswers,

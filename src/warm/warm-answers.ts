@@ -104,15 +104,17 @@ export class WarmAnswers {
     encoded: EncodedAnswer,
     scope: Scope,
   ): void {
-    const parts = answers.map(({ key, kept }) => ({ key, kept }));
-    const confirmedAt = Math.min(...parts.map(({ kept }) => kept.times.confirmedAt));
-    const freshUntil = Math.min(...parts.map(({ kept }) => kept.times.freshUntil));
+    // By number: held on to, parts that have been looked at anew since would stay in memory until this is pushed out.
+    const parts = answers.map(({ key, kept: { number } }) => ({ key, number }));
+    const confirmedAt = Math.min(...answers.map(({ kept }) => kept.times.confirmedAt));
+    const freshUntil = Math.min(...answers.map(({ kept }) => kept.times.freshUntil));
     const { memory } = this.engine;
     let seen = -1;
     const now = (): Warm | null => {
       const at = this.clock.monotonicMs();
       // A hundred parts are looked up again only when something has changed, of whatever it was.
-      if (memory.version !== seen && !parts.every(({ key, kept }) => this.engine.hit(key)?.kept === kept)) return null;
+      if (memory.version !== seen && !parts.every(({ key, number }) => this.engine.hit(key)?.kept.number === number))
+        return null;
       seen = memory.version;
       const times = { ageMs: at - confirmedAt, ttlMs: freshUntil - at };
       if (times.ttlMs <= 0) return null;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { ODD } from '../../src/sandbox/seed.js';
 import { aSandbox } from '../support/sandbox.js';
@@ -85,6 +86,19 @@ describe('a planned fault', () => {
     await eventually(() => sandbox.requests('csbs').length === 1);
     sandbox.world.patchItem(ODD.documented, { name: 'renamed meanwhile' });
     expect(await (await answer).json()).toMatchObject({ checkpoint_item: { name: 'renamed meanwhile' } });
+    expect(performance.now() - begun).toBeGreaterThan(50);
+  });
+
+  it('takes so long for an answer, and shows the world as it was when it was asked', async () => {
+    const sandbox = await aSandbox();
+    sandbox.next('csbs').latency(80);
+    const begun = performance.now();
+    const answer = get(sandbox, itemPath(sandbox));
+    await eventually(() => sandbox.requests('csbs').length === 1);
+    await sleep(20); // it is made by then
+    sandbox.world.patchItem(ODD.documented, { name: 'renamed meanwhile' });
+    const { checkpoint_item } = (await (await answer).json()) as { checkpoint_item: { name: string } };
+    expect(checkpoint_item.name).not.toBe('renamed meanwhile');
     expect(performance.now() - begun).toBeGreaterThan(50);
   });
 

@@ -37,6 +37,7 @@ export interface Instance {
 export function anInstance(world: World, index: number): Instance {
   const { time, cloud, settings, backups } = world;
   const id: Id = `00000000-0000-4000-9000-${String(index).padStart(12, '0')}`;
+  const fleet = world.redis === null ? null : new ModelledFleet(id, world.redis, time);
   const engine = new FreshnessEngine({
     clock: time,
     dice: world.dice,
@@ -44,22 +45,25 @@ export function anInstance(world: World, index: number): Instance {
     retryMs: settings.cachePartialS * 1000,
     forcedEveryMs: settings.cacheFreshActiveS * 1000,
     onFailure: () => undefined,
-    fleet: world.redis === null ? null : fleetFlight(world.redis, time, id),
+    fleet: world.redis === null || fleet === null ? null : fleetFlight(fleet, world.redis, time, id),
   });
   const budgets = { csbs: budgetOf('csbs', world, id), vbs: budgetOf('vbs', world, id) };
   const ledger = new ReadLedger(() => time.monotonicMs());
+  fleet?.listen((news) => {
+    ledger.hear(news);
+  });
   return {
     engine,
     views: new ModelledViews({ engine, budgets, ledger, cloud, lifetimes: lifetimesOf(settings), backups }),
   };
 }
 
-function fleetFlight(redis: ModelledRedis, time: SimulatedTime, id: Id): FleetFlight {
+function fleetFlight(fleet: ModelledFleet, redis: ModelledRedis, time: SimulatedTime, id: Id): FleetFlight {
   const records: RecordStore = {
     read: (key) => redis.read(key),
     write: (key, record) => redis.write(key, record, id),
   };
-  return new FleetFlight(new ModelledFleet(id, redis, time), new SharedTier(records, time));
+  return new FleetFlight(fleet, new SharedTier(records, time));
 }
 
 function budgetOf(service: Service, { redis, settings, time }: World, id: Id): CallBudget {

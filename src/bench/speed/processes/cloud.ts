@@ -44,7 +44,7 @@ function obey(order: CloudOrder): unknown {
   switch (order.do) {
     case 'delay':
       sandbox.heal();
-      if (order.ms > 0) for (const service of ['csbs', 'vbs'] as const) sandbox.always(service).delay(order.ms);
+      if (order.ms > 0) for (const service of ['csbs', 'vbs'] as const) sandbox.always(service).latency(order.ms);
       return null;
     case 'forget':
       sandbox.forgetRequests();

@@ -7,6 +7,7 @@ const PROGRAM = fileURLToPath(new URL('../processes/cloud.js', import.meta.url))
 
 /** The sandbox cloud in its own process. */
 export interface Cloud extends CloudIsReady {
+  /** So long takes each call from when it came, whatever it asks for: how fast the sandbox finds it is nobody's merit. */
   delay(ms: number): Promise<void>;
   /** What it was asked since it last forgot. */
   calls(): Promise<readonly CloudCall[]>;
