@@ -29,8 +29,8 @@ describe('what is kept', () => {
   it('counts its own bytes, and the names and bytes of the answers that were made of it', () => {
     const kept = new Kept(Buffer.alloc(100), TIMES);
     expect(kept.bytes).toBe(100);
-    kept.answers.set('one', new EncodedAnswer(Buffer.alloc(10)));
-    kept.answers.set('other', new EncodedAnswer(Buffer.alloc(20)));
+    kept.addAnswer('one', new EncodedAnswer(Buffer.alloc(10)));
+    kept.addAnswer('other', new EncodedAnswer(Buffer.alloc(20)));
     expect(kept.bytes).toBe(100 + 'one'.length + 10 + 'other'.length + 20);
   });
 

@@ -15,15 +15,22 @@ export interface Times {
   readonly usableUntil: number;
 }
 
+interface Made {
+  readonly variant: string;
+  readonly answer: EncodedAnswer;
+}
+
+const MOST_VARIANTS = 8;
+const NOTHING_MADE: readonly Made[] = [];
 let numbers = 0;
 
 /** One value in memory, and the answers that were made of it. */
 export class Kept {
   /** No other has the same: stands for it where it is not to be held on to. */
   readonly number = (numbers += 1);
-  /** By the variant that a caller gets, such as which fields. */
-  readonly answers = new Map<string, EncodedAnswer>();
   readonly body: Buffer;
+  /** The oldest first. Nearly always it is one, for which a Map would take five times as much. */
+  private made: readonly Made[] = NOTHING_MADE;
 
   constructor(
     body: Buffer,
@@ -33,9 +40,18 @@ export class Kept {
   }
 
   get bytes(): number {
-    let total = this.body.byteLength;
-    for (const [variant, answer] of this.answers) total += variant.length + answer.bytes;
-    return total;
+    return this.made.reduce((sum, { variant, answer }) => sum + variant.length + answer.bytes, this.body.byteLength);
+  }
+
+  /** What was made of it for callers who get this variant, such as which fields. */
+  answer(variant: string): EncodedAnswer | null {
+    for (const each of this.made) if (each.variant === variant) return each.answer;
+    return null;
+  }
+
+  /** A caller who asks for ever other variants is not to fill the memory with them. */
+  addAnswer(variant: string, answer: EncodedAnswer): void {
+    this.made = [...this.made, { variant, answer }].slice(-MOST_VARIANTS);
   }
 }
 

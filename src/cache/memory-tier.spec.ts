@@ -144,10 +144,14 @@ describe('an answer that is made of a value', () => {
     const memory = new MemoryTier(1_000_000);
     const kept = aKept();
     memory.set(KEY, holding(kept));
+    const made = (): string =>
+      Array.from('123456789')
+        .filter((variant) => kept.answer(variant) !== null)
+        .join('');
     for (const variant of '12345678') memory.encoded(KEY, kept, variant, ofTen);
-    expect([...kept.answers.keys()].join('')).toBe('12345678');
+    expect(made()).toBe('12345678');
     memory.encoded(KEY, kept, '9', ofTen);
-    expect([...kept.answers.keys()].join('')).toBe('23456789');
+    expect(made()).toBe('23456789');
     expect(memory.bytes).toBe(ENTRY + 1000 + 8 * (1 + 10));
   });
 });

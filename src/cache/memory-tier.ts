@@ -7,8 +7,6 @@ import { Watchers } from './watchers.js';
 
 /** Roughly what an entry takes besides its bytes. */
 const OVERHEAD_BYTES = 400;
-/** A caller who asks for ever other variants is not to fill the memory with them. */
-const MOST_VARIANTS = 8;
 
 /** What this instance keeps, bounded by bytes, the answers made of it included. Room is what ends an entry. */
 export class MemoryTier {
@@ -49,16 +47,14 @@ export class MemoryTier {
 
   /** The answer in one variant, made once of the value and kept with it. */
   encoded(key: CacheKey, kept: Kept, variant: string, make: (body: Buffer) => Buffer): EncodedAnswer {
-    const known = kept.answers.get(variant);
-    if (known !== undefined) return known;
+    const known = kept.answer(variant);
+    if (known !== null) return known;
     const grown = (): void => {
       const held = this.get(key);
       if (held.best === kept || held.provisional === kept) this.set(key, held); // it takes more room than when it was set
     };
     const answer = new EncodedAnswer(make(kept.body), { grown, within: kept.body });
-    const [oldest] = kept.answers.keys();
-    if (kept.answers.size >= MOST_VARIANTS && oldest !== undefined) kept.answers.delete(oldest);
-    kept.answers.set(variant, answer);
+    kept.addAnswer(variant, answer);
     grown();
     return answer;
   }

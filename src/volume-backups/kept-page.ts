@@ -2,6 +2,7 @@ import type { Kept } from '../cache/kept.js';
 import { firstLine } from '../cache/first-line.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
 import { unpacked, type PageIndex } from './page-body.js';
+import { unshaped, type Shapes } from './shaped-rows.js';
 
 /**
  * A page of VBS's list as it is kept: no more of it is parsed than is asked for. A thousand rows as objects are two megabytes that no bound of the
@@ -17,6 +18,7 @@ export class KeptPage {
   /** In VBS's order. */
   readonly ids: readonly string[];
   private readonly isPacked: boolean;
+  private readonly shapes: Shapes;
   /** By row: where its line begins, and one more for where the lines end. */
   private readonly begins: Uint32Array;
   /** By row: where it begins and ends in the raw text. */
@@ -33,6 +35,7 @@ export class KeptPage {
     this.linksNext = index.linksNext;
     this.fetchedAt = index.fetchedAt;
     this.isPacked = index.isPacked;
+    this.shapes = index.shapes;
     this.ids = index.rows.map(([id]) => id);
     this.begins = new Uint32Array(index.rows.length + 1);
     this.raws = new Uint32Array(index.rows.length * 2);
@@ -70,7 +73,9 @@ export class KeptPage {
   }
 
   private row(at: number): VolumeBackup {
-    return JSON.parse(this.body.toString('utf8', this.begins[at], this.begins[at + 1])) as VolumeBackup;
+    const line: unknown = JSON.parse(this.body.toString('utf8', this.begins[at], this.begins[at + 1]));
+    const row = unshaped(line, this.shapes) as Omit<VolumeBackup, 'id'>;
+    return { id: this.ids[at] ?? '', ...row };
   }
 }
 

@@ -4,12 +4,15 @@ import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/j
 import { ROWS_IN_A_TURN, type Turns } from '../core/turns.js';
 import type { VolumeBackupPage } from '../core/volume-backup-page.js';
 import { inTurns } from '../in-turns.js';
+import { Shaper, type Shapes } from './shaped-rows.js';
 
-/** The first line of what is kept of a page of VBS's list. Below it a line for each row, and then the page as callers of the raw routes get it. */
+/** The first line of what is kept of a page of VBS's list. Below it a line for each row, but for its id, and then the page as callers of the raw routes get it. */
 export interface PageIndex extends Omit<VolumeBackupPage, 'rows'> {
   /** RFC 3339 UTC. */
   readonly fetchedAt: string;
   readonly isPacked: boolean;
+  /** Of the rows, see Shaper. */
+  readonly shapes: Shapes;
   readonly rows: readonly IndexedRow[];
 }
 
@@ -28,7 +31,8 @@ const deflate = promisify(deflateRaw);
 /** `raw`: `null` where it cannot be looked through. */
 export async function pageBody(page: VolumeBackupPage, fetchedAt: string, raw: JsonObject | null): Promise<Buffer> {
   const { rows, received, foreign, linksNext } = page;
-  const lines = await inTurns(textsOf(rows, '\n'));
+  const shaper = new Shaper();
+  const lines = await inTurns(textsOf(rows, ({ id: _, ...row }) => `${JSON.stringify(shaper.shaped(row))}\n`));
   const { bytes, places } = await inTurns(rawText(raw));
   const isPacked = bytes.byteLength > WORTH_PACKING_BYTES;
   const index: PageIndex = {
@@ -37,6 +41,7 @@ export async function pageBody(page: VolumeBackupPage, fetchedAt: string, raw: J
     linksNext,
     fetchedAt,
     isPacked,
+    shapes: shaper.shapes,
     rows: rows.map(({ id }, at) => [id, lines[at]?.byteLength ?? 0, ...(places.get(id) ?? ([0, 0] as const))]),
   };
   const below = isPacked ? await packed(bytes) : bytes;
@@ -53,11 +58,11 @@ async function packed(bytes: Buffer): Promise<Buffer> {
   return Buffer.from((await deflate(bytes, { level: constants.Z_BEST_SPEED })).toString('base64'));
 }
 
-function* textsOf(rows: readonly unknown[], end: string): Turns<Buffer[]> {
+function* textsOf<Row>(rows: readonly Row[], written: (row: Row) => string): Turns<Buffer[]> {
   const texts: Buffer[] = [];
   for (const row of rows) {
     if (texts.length > 0 && texts.length % ROWS_IN_A_TURN === 0) yield;
-    texts.push(Buffer.from(JSON.stringify(row) + end));
+    texts.push(Buffer.from(written(row)));
   }
   return texts;
 }
@@ -67,7 +72,7 @@ function* rawText(raw: JsonObject | null): Turns<RawText> {
   const places = new Map<string, readonly [number, number]>();
   if (raw === null || !isJsonArray(raw['backups'])) return { bytes: Buffer.from(JSON.stringify(raw)), places };
   const { backups, ...around } = raw;
-  const texts = yield* textsOf(backups, ',');
+  const texts = yield* textsOf(backups, (row) => `${JSON.stringify(row)},`);
   const parts = [Buffer.from('{"backups":['), ...texts];
   let from = parts[0]?.byteLength ?? 0;
   for (const [at, row] of backups.entries()) {

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import type { Caller, Scope } from '../auth/caller.js';
 import { callerOf } from '../auth/request-caller.js';
 import type { CacheAnswer } from '../cache/cache-answer.js';
+import type { CacheKey } from '../cache/cache-key.js';
 import type { EncodedAnswer } from '../cache/encoded-answer.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { nameOf as nameOfKey } from '../cache/memory-tier.js';
@@ -32,6 +33,11 @@ export interface WarmAnswer {
 export interface Warm {
   readonly encoded: EncodedAnswer;
   readonly provenance: Provenance;
+}
+
+interface Part {
+  readonly key: CacheKey;
+  readonly number: number;
 }
 
 /** Roughly what an entry takes besides its address and bytes. */
@@ -73,8 +79,8 @@ export class WarmAnswers {
     const name = nameOfKey(key);
     const now = (): Warm | null => {
       const answer = this.engine.hit(key, name);
-      const encoded = answer?.kept.answers.get(variant);
-      return answer === null || encoded === undefined ? null : { encoded, provenance: answer };
+      const encoded = answer?.kept.answer(variant) ?? null;
+      return answer === null || encoded === null ? null : { encoded, provenance: answer };
     };
     this.keep(request, scope, now, 0);
   }
@@ -105,7 +111,7 @@ export class WarmAnswers {
     scope: Scope,
   ): void {
     // By number: held on to, parts that have been looked at anew since would stay in memory until this is pushed out.
-    const parts = answers.map(({ key, kept: { number } }) => ({ key, number }));
+    const parts = answers.map(({ key, kept: { number } }): Part => ({ key, number }));
     const confirmedAt = Math.min(...answers.map(({ kept }) => kept.times.confirmedAt));
     const freshUntil = Math.min(...answers.map(({ kept }) => kept.times.freshUntil));
     const { memory } = this.engine;
@@ -113,8 +119,8 @@ export class WarmAnswers {
     const now = (): Warm | null => {
       const at = this.clock.monotonicMs();
       // A hundred parts are looked up again only when something has changed, of whatever it was.
-      if (memory.version !== seen && !parts.every(({ key, number }) => this.engine.hit(key)?.kept.number === number))
-        return null;
+      const isAsItWas = ({ key, number }: Part): boolean => this.engine.hit(key)?.kept.number === number;
+      if (memory.version !== seen && !parts.every(isAsItWas)) return null;
       seen = memory.version;
       const times = { ageMs: at - confirmedAt, ttlMs: freshUntil - at };
       if (times.ttlMs <= 0) return null;

@@ -36,8 +36,8 @@ function flatPart({ flat }: ScaleRun): readonly string[] {
     `All dashboards look at the same ${lastOf(flat).backups} backups, under \`UPSTREAM_RATE_LIMIT=${LIMIT.setting}\`. From ${Math.min(...polls).toFixed(1)} to ${whole(Math.max(...polls))} polls a second, and from one instance to a hundred, CSBS is asked ${span(csbs)} times a
 minute: what the cloud is asked follows from what is looked at and from how long it is fresh.`,
     flatTable(flat),
-    `VBS is asked ${span(ofOne)} times a minute by one instance and ${span(ofMany)} times by ten or more: each remembers only its own single reads ([ADR 0006](adr/0006-which-vbs-reads-are-made.md)), so one alone sooner reads a page of the
-list that serves all. It ends there: a view of one disk never costs VBS more than it costs CSBS. Answers are older than their
+    `VBS is asked ${span(ofOne)} times a minute by one instance and ${span(ofMany)} times by ten or more: single reads are few, those of other instances counted ([ADR 0006](adr/0006-which-vbs-reads-are-made.md)), before a page of the list is read
+that serves all. Answers are older than their
 fresh time where few dashboards look only some seconds after it is over, and where refreshes wait for their turn, which they do from half of the limit on ([ADR 0015](adr/0015-calls-are-budgeted.md)).`,
   ];
 }
