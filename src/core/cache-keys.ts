@@ -81,14 +81,28 @@ export function listKey(
 }
 
 export function ofBackups(projectId: string): string {
-  return lengthPrefixed(['backups', projectId]);
+  return group('backups', projectId);
 }
 
 export function ofVolumeBackups(projectId: string): string {
-  return lengthPrefixed(['volume-backups', projectId]);
+  return group('volume-backups', projectId);
 }
 
 /** Any backup may be on any page of a list: lists are forgotten together. */
 export function ofLists(projectId: string): string {
-  return lengthPrefixed(['lists', projectId]);
+  return group('lists', projectId);
+}
+
+/** More projects than any gateway serves. */
+const MOST_GROUPS = 3000;
+const groups = new Map<string, string>();
+
+/** The same text for each key of a group, of which there are tens of thousands in memory. */
+function group(kind: string, projectId: string): string {
+  const made = lengthPrefixed([kind, projectId]);
+  const known = groups.get(made);
+  if (known !== undefined) return known;
+  if (groups.size >= MOST_GROUPS) groups.clear();
+  groups.set(made, made);
+  return made;
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SpeedCase } from '../speed-case.js';
 import { residentMb } from '../stage/process-cost.js';
-import { crowd, keptOf } from './crowd.js';
+import { keptCrowd, keptOf } from './crowd.js';
 import { Rounds } from './everybody.js';
 import { oneByOne, views } from './look.js';
 
@@ -14,7 +14,7 @@ export const memory: SpeedCase = {
   title: 'what is resident, idle and with many views kept',
   limit:
     'Nest, Fastify and Node themselves are most of what is there when idle; a kept view is its bytes, plain and packed.',
-  stage: crowd,
+  stage: keptCrowd,
   measure: async (stage, effort) => {
     const [idle, full] = [new Rounds(), new Rounds()];
     const kept = keptOf(effort);
