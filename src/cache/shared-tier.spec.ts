@@ -11,7 +11,8 @@ const TIMES: Times = { loadedAt: 900, confirmedAt: 800, freshUntil: 1100, refres
 const aKept = (text: string, times: Partial<Times> = {}): Kept => new Kept(Buffer.from(text), { ...TIMES, ...times });
 
 /** As it is read again: another one, and all else the same. */
-const again = (kept: Kept | null): unknown => (kept === null ? null : { ...kept, number: expect.any(Number) });
+const again = (kept: Kept | null): unknown =>
+  kept === null ? null : Object.assign({}, kept, { number: expect.any(Number) as unknown });
 
 /** Two instances whose stopwatches were started at different times. */
 function twoInstances() {
