@@ -3,9 +3,12 @@ import type { Turns } from './core/turns.js';
 
 /** Whatever else this process has to do comes in between: a page of 4 MiB would hold up all answers for a third of a second. */
 export async function inTurns<Result>(turns: Turns<Result>): Promise<Result> {
-  for (;;) {
-    const step = turns.next();
-    if (step.done === true) return step.value;
+  let step = turns.next();
+  if (step.done === true) return step.value; // too little to make anybody wait, itself included
+  while (step.done !== true) {
     await othersFirst();
+    step = turns.next();
   }
+  await othersFirst(); // what comes next may be as much
+  return step.value;
 }

@@ -14,5 +14,7 @@ export function belowFirstLine(body: Buffer): Buffer {
 
 function endOfFirst(body: Buffer): number {
   const end = body.indexOf(LINE_BREAK);
-  return end < 0 ? body.byteLength : end;
+  // What stands below may not be for everybody: what has no lines is never taken for a first one.
+  if (end < 0) throw new Error('kept without its lines');
+  return end;
 }

@@ -93,7 +93,7 @@ export function ofLists(projectId: string): string {
   return group('lists', projectId);
 }
 
-/** More projects than any gateway serves. */
+/** Of a thousand projects: more than any gateway serves. */
 const MOST_GROUPS = 3000;
 const groups = new Map<string, string>();
 

@@ -63,7 +63,8 @@ describe('what is asked of VBS', () => {
     expect([plan({ together: 2 }), plan({ together: 3 })]).toEqual(['few', 'scan']);
     expect([plan({ spent: 2 }), plan({ spent: 3 })]).toEqual(['few', 'scan']);
     expect(plan({ pages: 1000 })).toBe('few');
-    expect(planVolumeReads(disks(5), { ...ALONE, pages: 1000 }).kind).toBe('scan');
+    expect([20, 21].map((n) => planVolumeReads(disks(n), { ...ALONE, pages: 1000 }).kind)).toEqual(['few', 'scan']);
+    expect([7, 8].map((n) => planVolumeReads(disks(n), { ...ALONE, pages: 7 }).kind)).toEqual(['few', 'scan']);
   });
 
   it('is nothing for a volume without an id, which nothing could be joined by', () => {

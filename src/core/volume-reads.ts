@@ -20,13 +20,15 @@ export type VolumeReadPlan =
 export interface ReadCosts {
   /** Pages of the project's list, as last learned; `null` where nobody has read it to its end yet. */
   readonly pages: number | null;
-  /** Calls of the first two kinds that views of the project have cost a moment ago. */
+  /** Calls of the first two kinds that views of the project have cost a moment ago, here and, as far as is known, elsewhere. */
   readonly spent: number;
   /** How many backups are looked at together, this one included. */
   readonly together: number;
 }
 
-/** Up to this many calls beat a scan: a project holds at most about 5,000 backups, so five pages. */
+/** A scan reads no more: 20,000 rows are four times the quota of a project. */
+export const MAX_PAGES = 20;
+/** Up to this many calls beat a scan of a list whose length nobody knows yet: a project holds at most about 5,000 backups, so five pages. */
 export const FEW_READS = 4;
 
 /**
@@ -42,8 +44,9 @@ export function planVolumeReads(
   const backupIds = distinct(askable.map((volume) => (uuid(volume.source.volumeId) === null ? volume.id : null)));
   const calls = volumeIds.length + backupIds.length;
   if (calls === 0) return { kind: 'none' };
-  const scan = Math.min(FEW_READS, pages ?? FEW_READS);
-  return spent + calls * together <= scan ? { kind: 'few', volumeIds, backupIds } : { kind: 'scan' };
+  return spent + calls * together <= Math.min(MAX_PAGES, pages ?? FEW_READS)
+    ? { kind: 'few', volumeIds, backupIds }
+    : { kind: 'scan' };
 }
 
 /** The ids that none of the answers so far has settled, each once: only the single GET can prove them missing. */

@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { firstLine } from '../cache/first-line.js';
 import type { Kept } from '../cache/kept.js';
 import type { ListedItem } from '../core/checkpoint-page.js';
 import type { ListedItems } from '../upstreams/item-source.js';
@@ -21,7 +22,6 @@ interface Index {
   readonly rows: readonly (ItemFacts & { readonly bytes: number })[];
 }
 
-const LINE_BREAK = 0x0a;
 /** Indexes of pages of a thousand rows: some 300 kB each beside what the cache counts. */
 const indexes = new LRUCache<Buffer, Omit<ItemPage, 'confirmedAt'>>({ max: 24 });
 
@@ -31,22 +31,23 @@ export function pageOf({ items, received, linksNext, fetchedAt }: ListedItems): 
 }
 
 /** So that of a page which is kept no more is parsed than is shown: an item has some 3 kB, a page a thousand of them. */
-export function pageBody({ items, received, linksNext, fetchedAt }: ListedItems): Buffer {
+export function itemPageBody({ items, received, linksNext, fetchedAt }: ListedItems): Buffer {
   const lines = items.map((item) => Buffer.from(`${JSON.stringify(item)}\n`));
   const rows = items.map((item, at) => ({ ...factsOf(item), bytes: lines[at]?.byteLength ?? 0 }));
   const index: Index = { received, linksNext, fetchedAt, rows };
   return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...lines]);
 }
 
-export function keptPage({ body, times }: Kept): ItemPage {
+export function keptItemPage({ body, times }: Kept): ItemPage {
   const known = indexes.get(body) ?? readIndex(body);
   indexes.set(body, known);
   return { ...known, confirmedAt: times.confirmedAt };
 }
 
 function readIndex(body: Buffer): Omit<ItemPage, 'confirmedAt'> {
-  let from = body.indexOf(LINE_BREAK) + 1;
-  const { rows, received, linksNext, fetchedAt } = JSON.parse(body.toString('utf8', 0, from)) as Index;
+  const line = firstLine(body);
+  let from = line.byteLength + 1;
+  const { rows, received, linksNext, fetchedAt } = JSON.parse(line.toString('utf8')) as Index;
   const listed = rows.map(({ bytes, ...facts }): ListedRow => {
     const [begin, end] = [from, from + bytes];
     from = end;

@@ -7,7 +7,7 @@ import type { CallContext } from '../upstreams/call-context.js';
 import { Clouds } from '../upstreams/clouds/clouds.js';
 import type { ItemSource } from '../upstreams/item-source.js';
 import { below } from '../upstreams/refresh-trace.js';
-import { keptPage, pageBody, pageOf, type ItemPage } from './item-page-body.js';
+import { keptItemPage, itemPageBody, pageOf, type ItemPage } from './item-page-body.js';
 import { itemQuery, type ItemSpan } from './item-query.js';
 import type { LimitedPage, Place } from './item-walk.js';
 
@@ -64,7 +64,7 @@ export class ItemPages {
         const signal = AbortSignal.any([context.signal, abandoned]);
         const items = await source.items(projectId, query, { trace: below(span, context.trace), signal });
         const always = { confirmedAt: null, isProvisional: false, isBuiltOnKnown: false };
-        return { ...always, body: pageBody(items), lifetime: kept.lifetime };
+        return { ...always, body: itemPageBody(items), lifetime: kept.lifetime };
       },
       isShared: true,
       isStrict: true,
@@ -84,7 +84,7 @@ export class ItemPages {
       .catch((error: unknown) => {
         throw error instanceof WaitedInVain ? new UpstreamFailure(source.origin, 'timeout') : error;
       });
-    return keptPage(answer.kept);
+    return keptItemPage(answer.kept);
   }
 }
 

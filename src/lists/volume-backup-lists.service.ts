@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { setImmediate as othersFirst } from 'node:timers/promises';
 import type { CacheAnswer } from '../cache/cache-answer.js';
 import type { Loaded, Turn } from '../cache/load.js';
 import { lifetimesOf, type Lifetimes } from '../config/lifetimes.js';
@@ -109,6 +110,7 @@ export class VolumeBackupListsService {
       const seenAt = answer.kept.times.confirmedAt;
       confirmedAt = Math.min(seenAt, confirmedAt ?? seenAt);
       if (isNoSuchBackup(answer)) return null;
+      await othersFirst(); // a thousand rows are several milliseconds' work, and pages at hand come without a wait
       const read = keptPage(answer.kept);
       return { rows: read.rows(), received: read.received, linksNext: read.linksNext };
     };

@@ -8,7 +8,7 @@ import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
 import { diskQuery, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
 import { endsList } from '../core/volume-backup-page.js';
-import { planVolumeReads, unsettledIds, type AskedVolume } from '../core/volume-reads.js';
+import { MAX_PAGES, planVolumeReads, unsettledIds, type AskedVolume } from '../core/volume-reads.js';
 import { collectWarnings } from '../core/warnings.js';
 import { ANOTHER_PROJECT } from '../upstreams/vbs/vbs.client.js';
 import { keptPage, type KeptPage } from '../volume-backups/kept-page.js';
@@ -16,8 +16,6 @@ import type { ReadLedger } from '../volume-backups/read-ledger.js';
 import { readBackup } from '../volume-backups/two-part-body.js';
 import type { VbsAnswers, VbsLook } from '../volume-backups/vbs-answers.js';
 
-/** 20,000 rows: four times the quota of a project. */
-const MAX_PAGES = 20;
 /** More single GETs than this for one view would cost the cloud more than the view is worth. */
 const MAX_CONFIRMATIONS = 16;
 

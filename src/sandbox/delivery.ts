@@ -12,7 +12,7 @@ export interface Delivery {
   errorMark: string;
   /** Milliseconds, of `performance.now()`. */
   arrivedAt: number;
-  /** Made only when it is sent: a delayed answer shows the world as it is then. */
+  /** Made when it is sent, so that a delayed answer shows the world as it is then; for `latency`, when it was asked for. */
   normal: () => Answer;
   /** Says that the socket is closed from our side, so that the journal does not blame the client. */
   closing: () => void;

@@ -1,7 +1,7 @@
 import type { Kept } from '../cache/kept.js';
 import { firstLine } from '../cache/first-line.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
-import { unpacked, type PageIndex } from './page-body.js';
+import { unpacked, unpackedAside, type PageIndex } from './page-body.js';
 import { unshaped, type Shapes } from './shaped-rows.js';
 
 /**
@@ -61,15 +61,19 @@ export class KeptPage {
   }
 
   /** As callers of the raw routes get it; `null` where they do not. */
-  rawOf(id: string): string | null {
+  async rawOf(id: string): Promise<string | null> {
     const at = this.rowOf.get(id);
     const [from = 0, to = 0] = at === undefined ? [] : this.raws.subarray(at * 2, at * 2 + 2);
-    return to === 0 ? null : this.rawText().toString('utf8', from, to);
+    return to === 0 ? null : (await unpackedAside(this.rawPart, this.isPacked)).toString('utf8', from, to);
   }
 
   /** The page as callers of the raw routes get it; `null` in words where it cannot be looked through. */
   rawText(): Buffer {
-    return unpacked(this.body.subarray(this.begins.at(-1)), this.isPacked);
+    return unpacked(this.rawPart, this.isPacked);
+  }
+
+  private get rawPart(): Buffer {
+    return this.body.subarray(this.begins.at(-1));
   }
 
   private row(at: number): VolumeBackup {
@@ -79,10 +83,13 @@ export class KeptPage {
   }
 }
 
+/** So few, as of one disk, are read anew in no time, and there may be tens of thousands of such pages. */
+const FEW_ROWS = 100;
+/** The index of a thousand rows is some 100 kB beside what the cache counts. */
 const pages = new WeakMap<Buffer, KeptPage>();
 
 export function keptPage({ body }: Pick<Kept, 'body'>): KeptPage {
-  const known = pages.get(body) ?? new KeptPage(body);
-  pages.set(body, known);
-  return known;
+  const page = pages.get(body) ?? new KeptPage(body);
+  if (page.ids.length > FEW_ROWS) pages.set(body, page);
+  return page;
 }

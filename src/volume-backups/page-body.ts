@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { constants, deflateRaw, inflateRawSync } from 'node:zlib';
+import { constants, deflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
 import { ROWS_IN_A_TURN, type Turns } from '../core/turns.js';
 import type { VolumeBackupPage } from '../core/volume-backup-page.js';
@@ -27,6 +27,7 @@ interface RawText {
 /** Views ask for rows, and hardly anybody for the raw page: of a thousand rows it is a megabyte, packed a tenth of that. */
 const WORTH_PACKING_BYTES = 16 * 1024;
 const deflate = promisify(deflateRaw);
+const inflate = promisify(inflateRaw);
 
 /** `raw`: `null` where it cannot be looked through. */
 export async function pageBody(page: VolumeBackupPage, fetchedAt: string, raw: JsonObject | null): Promise<Buffer> {
@@ -50,7 +51,16 @@ export async function pageBody(page: VolumeBackupPage, fetchedAt: string, raw: J
 
 /** The raw page out of what is kept of it. */
 export function unpacked(bytes: Buffer, isPacked: boolean): Buffer {
-  return isPacked ? inflateRawSync(Buffer.from(bytes.toString('latin1'), 'base64')) : bytes;
+  return isPacked ? inflateRawSync(ofText(bytes)) : bytes;
+}
+
+/** The same, on another thread: a tool may ask for a thousand single backups that a page at hand shows. */
+export async function unpackedAside(bytes: Buffer, isPacked: boolean): Promise<Buffer> {
+  return isPacked ? inflate(ofText(bytes)) : bytes;
+}
+
+function ofText(base64: Buffer): Buffer {
+  return Buffer.from(base64.toString('latin1'), 'base64');
 }
 
 /** As text, as all that is kept: it goes into a shared cache as such. */

@@ -25,7 +25,7 @@ export class ReadLedger {
     return this.of(projectId).pages;
   }
 
-  /** Single reads of the last seconds. */
+  /** Single reads of the last seconds, those of the others as far as they are heard of. */
   spent(projectId: string): number {
     const ledger = this.of(projectId);
     const since = this.now() - REMEMBERED_MS;
@@ -38,8 +38,8 @@ export class ReadLedger {
   }
 
   /**
-   * Another instance has looked at a view: taken for one single read. Where it was none, there is a page of the list for all, and a scan costs nothing.
-   * Each on its own would find single reads cheap for ever, however many they are together.
+   * Another instance has looked at a view: taken for one single read, though it may have been none (no disks, a list at hand). At worst the instances
+   * read the list together once in ten seconds. Each on its own would find single reads cheap for ever, however many they are together.
    */
   hear({ kind, group, id }: FleetNews): void {
     const ledger = this.ledgers.get(group);

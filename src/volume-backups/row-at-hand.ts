@@ -19,7 +19,10 @@ export interface RowAtHand {
 }
 
 /** One row out of the pages of the whole list that are fresh here; `null` where they do not show it, which proves nothing. */
-export function rowAtHand(engine: FreshnessEngine, { projectId, cloud, id, maxAgeMs }: WantedRow): RowAtHand | null {
+export async function rowAtHand(
+  engine: FreshnessEngine,
+  { projectId, cloud, id, maxAgeMs }: WantedRow,
+): Promise<RowAtHand | null> {
   let offset = 0;
   for (;;) {
     const kept = engine.peek(scanKey(projectId, cloud, offset), maxAgeMs);
@@ -27,7 +30,7 @@ export function rowAtHand(engine: FreshnessEngine, { projectId, cloud, id, maxAg
     const page = keptPage(kept);
     const [row, ...more] = page.rowsOf(id);
     if (row !== undefined && more.length === 0) {
-      const raw = page.rawOf(id);
+      const raw = await page.rawOf(id);
       if (raw === null) return null;
       const body = twoPartBody({ value: row, fetchedAt: page.fetchedAt }, `{"backup":${raw}}`);
       return { body, facts: row.facts, confirmedAt: kept.times.confirmedAt };

@@ -82,7 +82,7 @@ export class VbsAnswers {
     const cloud = this.cloudOf(projectId, look);
     const ask = async (context: CallContext): Promise<Kept> => {
       const { vbs, engine } = this.options;
-      const atHand = rowAtHand(engine, { projectId, cloud, id, maxAgeMs });
+      const atHand = await rowAtHand(engine, { projectId, cloud, id, maxAgeMs });
       if (atHand !== null) return { ...atHand, isActive: mayChange(atHand.facts) };
       const answer = await vbs.backup(projectId, id, context);
       const raw = JSON.stringify(rawVolumeBackup(answer.sent, projectId, linksOf(projectId)));
