@@ -13,7 +13,7 @@ import { PROJECT } from './scale-settings.js';
 
 /** About what the sandbox's view of a server with one disk takes, and a row of VBS's list as it is kept. */
 export const VIEW_BYTES = 2600;
-export const ROW_BYTES = 1500;
+export const ROW_BYTES = 680;
 /** As in BackupViewsService. */
 const ROWS_SHARE = 1 / 3;
 const CLOUD = 'a cloud';
