@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as fc from 'fast-check';
-import { checkpointItemKey, detailKey, viewKey, volumeBackupKey } from './cache-keys.js';
+import { checkpointItemKey, detailKey, isViewKey, viewKey, volumeBackupKey } from './cache-keys.js';
 
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 
@@ -21,6 +21,12 @@ describe('the key of a cached value', () => {
       const keys = [key('p', 'c', 'i'), key('q', 'c', 'i'), key('p', 'd', 'i'), key('p', 'c', 'j')];
       expect(new Set(keys.map((each) => JSON.stringify(each))).size).toBe(4);
     }
+  });
+
+  it('tells whether it is a view’s', () => {
+    const others = [checkpointItemKey, volumeBackupKey].map((key) => key(PROJECT, 'c', '6:view-3'));
+    expect(others.map(({ id }) => isViewKey(id))).toEqual([false, false]);
+    expect([viewKey(PROJECT, 'c', 'i'), viewKey(PROJECT, '', '')].map(({ id }) => isViewKey(id))).toEqual([true, true]);
   });
 
   it('differs by what is kept', () => {

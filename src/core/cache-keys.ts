@@ -1,3 +1,4 @@
+import { interned } from './interned.js';
 import { lengthPrefixed } from './length-prefixed.js';
 import { ORIGINS, type Origin } from './services.js';
 
@@ -81,28 +82,14 @@ export function listKey(
 }
 
 export function ofBackups(projectId: string): string {
-  return group('backups', projectId);
+  return interned(lengthPrefixed(['backups', projectId]));
 }
 
 export function ofVolumeBackups(projectId: string): string {
-  return group('volume-backups', projectId);
+  return interned(lengthPrefixed(['volume-backups', projectId]));
 }
 
 /** Any backup may be on any page of a list: lists are forgotten together. */
 export function ofLists(projectId: string): string {
-  return group('lists', projectId);
-}
-
-/** Of a thousand projects: more than any gateway serves. */
-const MOST_GROUPS = 3000;
-const groups = new Map<string, string>();
-
-/** The same text for each key of a group, of which there are tens of thousands in memory. */
-function group(kind: string, projectId: string): string {
-  const made = lengthPrefixed([kind, projectId]);
-  const known = groups.get(made);
-  if (known !== undefined) return known;
-  if (groups.size >= MOST_GROUPS) groups.clear();
-  groups.set(made, made);
-  return made;
+  return interned(lengthPrefixed(['lists', projectId]));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BackupView } from './backup-view.js';
-import { viewForCaller } from './caller-view.js';
+import { addressesOf, viewForCaller, withAddresses } from './caller-view.js';
 import { readCheckpointItem } from './checkpoint-item.js';
 import { joinBackups } from './join.js';
 
@@ -31,6 +31,12 @@ describe('the view of a caller', () => {
       JSON.stringify(view).replace(`"${EIP}"`, 'null').replace(`"${PRIVATE_IP}"`, 'null'),
     );
     expect(JSON.stringify(shown)).not.toMatch(/80\.158\.1\.2|10\.0\.0\.4/);
+  });
+
+  it('is whole again with its addresses', () => {
+    const view = aView();
+    expect(addressesOf(view)).toEqual({ eip: EIP, privateIp: PRIVATE_IP });
+    expect(JSON.stringify(withAddresses(viewForCaller(view, false), addressesOf(view)))).toBe(JSON.stringify(view));
   });
 
   it('leaves the cached view as it was, for the next caller', () => {
