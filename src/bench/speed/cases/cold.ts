@@ -5,8 +5,8 @@ import { LOOKERS, rotated } from './everybody.js';
 import { leastCalls, oneByOne, views } from './look.js';
 import { nowAndThen } from './now-and-then.js';
 
-const SOONER =
-  'it asks for a disk backup by its id, which this cloud finds 4 ms sooner than all backups of a disk, and is less code, which nobody has warmed up';
+const LESS_CODE = 'it is less code, which nobody has warmed up';
+const SOONER = `it asks for a disk backup by its id, which this cloud finds 4 ms sooner than all backups of a disk; and ${LESS_CODE}`;
 
 /** A view now and then that nobody has, of a cloud that takes so long for each call. */
 export function cold(cloudMs: number, targets: readonly Target[]): SpeedCase {
@@ -38,6 +38,7 @@ async function measured(stage: Stage, effort: Effort, cloudMs: number, targets: 
     const { waits } = await stage.script({ views: least });
     times.note('bare', waits[0] ?? NaN);
   });
+  const why = cloudMs === 0 ? SOONER : LESS_CODE;
   return {
     what: `cold view, cloud of ${cloudMs} ms, p50`,
     unit: 'ms',
@@ -46,6 +47,6 @@ async function measured(stage: Stage, effort: Effort, cloudMs: number, targets: 
     bare: 'the two waits that cannot be avoided, CSBS and then VBS, as a script of node:http has them',
     absent: stage.absent,
     targets,
-    whyBehind: { 'nest-express': SOONER, 'nest-fastify': SOONER, nginx: SOONER, hive: SOONER },
+    whyBehind: { 'nest-express': why, 'nest-fastify': why, nginx: why, hive: why },
   };
 }
