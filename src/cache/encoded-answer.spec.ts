@@ -30,6 +30,17 @@ describe('an answer', () => {
     expect(new EncodedAnswer(SMALL, { tagged: LARGE }).tag).toBe(tags[0]);
   });
 
+  it('takes no room of its own where it is a part of what is kept', async () => {
+    const kept = Buffer.alloc(2048, 'x');
+    const part = kept.subarray(0, 1024);
+    const [window, copy] = [new EncodedAnswer(part, { within: kept }), new EncodedAnswer(part, { within: LARGE })];
+    expect([window.plain, window.bytes, copy.bytes]).toEqual([part, 0, 1024]);
+    expect([window.plain.buffer === kept.buffer, copy.plain.buffer === kept.buffer]).toEqual([true, false]);
+    expect([window.tag, (await window.in('identity')).body]).toEqual([copy.tag, part]);
+    expect(window.bytes).toBe(0);
+    expect((await window.in('gzip')).body.byteLength).toBe(window.bytes);
+  });
+
   it('is ready without packing as soon as it has been packed', async () => {
     const answer = new EncodedAnswer(LARGE);
     expect([answer.ready('identity')?.body, answer.ready('gzip'), answer.ready('br')]).toEqual([

@@ -34,6 +34,21 @@ describe('what is kept', () => {
     expect(kept.bytes).toBe(100 + 'one'.length + 10 + 'other'.length + 20);
   });
 
+  it('has the answers of eight variants at most, the last ones made, each by its own name', () => {
+    const kept = new Kept(Buffer.from(TEXT), TIMES);
+    const names = Array.from({ length: 9 }, (_, at) => `variant ${at}`);
+    const made = names.map((name) => new EncodedAnswer(Buffer.from(name)));
+    expect(kept.answer('variant 1')).toBeNull();
+    for (const [at, answer] of made.entries()) kept.addAnswer(names[at] ?? '', answer);
+    expect(names.map((name) => kept.answer(name))).toEqual([null, ...made.slice(1)]);
+    expect(kept.answer('variant 1')).toBe(made[1]);
+  });
+
+  it('has a number that no other has', () => {
+    const numbers = Array.from({ length: 100 }, () => new Kept(Buffer.from(TEXT), TIMES).number);
+    expect(new Set(numbers).size).toBe(100);
+  });
+
   it('is nothing at first: under no lease, with nothing to wait for', () => {
     expect(NOTHING).toEqual({
       best: null,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { BackupView } from './backup-view.js';
-import { addressesOf, viewForCaller, withAddresses } from './caller-view.js';
+import { addressesOf, variantFor, viewForCaller, withAddresses } from './caller-view.js';
 import { readCheckpointItem } from './checkpoint-item.js';
 import { joinBackups } from './join.js';
 
@@ -37,6 +37,10 @@ describe('the view of a caller', () => {
     const view = aView();
     expect(addressesOf(view)).toEqual({ eip: EIP, privateIp: PRIVATE_IP });
     expect(JSON.stringify(withAddresses(viewForCaller(view, false), addressesOf(view)))).toBe(JSON.stringify(view));
+  });
+
+  it('is called another thing with addresses than without', () => {
+    expect([variantFor(true), variantFor(false)]).toEqual(['with addresses', 'without addresses']);
   });
 
   it('leaves the cached view as it was, for the next caller', () => {

@@ -10,7 +10,7 @@ const MAY: readonly (readonly [why: string, files: RegExp])[] = [
   ['the place finder', /^src\/places\//],
   ['one list', /^src\/core\/services\.ts$/],
   ['settings and cloud', /^src\/config\/|^src\/upstreams\/(?:clouds|identity|budget)\//],
-  ['cache keys', /^src\/core\/cache-keys\.ts$/],
+  ['cache keys', /^src\/core\/cache-keys(?:\.spec)?\.ts$/],
   ['the view’s type', /^src\/core\/(?:backup-view|one-list-of-rules\.spec)\.ts$/],
   [
     'raw routes',
