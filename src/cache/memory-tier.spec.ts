@@ -140,6 +140,14 @@ describe('an answer that is made of a value', () => {
     expect([memory.get(KEY).best, memory.bytes, memory.version]).toEqual([present, ENTRY + 1000, 1]);
   });
 
+  it('counts no more than its name for an answer that is a part of the value', () => {
+    const memory = new MemoryTier(1_000_000);
+    const kept = aKept();
+    memory.set(KEY, holding(kept));
+    const { plain } = memory.encoded(KEY, kept, 'one', (body) => body.subarray(0, 10));
+    expect([plain.byteLength, memory.bytes]).toEqual([10, ENTRY + 1000 + 'one'.length]);
+  });
+
   it('makes room for the ninth by ending the one that was made first', () => {
     const memory = new MemoryTier(1_000_000);
     const kept = aKept();
