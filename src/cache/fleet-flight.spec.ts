@@ -58,7 +58,11 @@ describe('a load among all instances', () => {
     const { others, fly, settled } = aFlight();
     expect(await fly()).toEqual({ kept: LOADED, from: 'upstream' });
     expect(await settled()).toEqual(['look', 'lease k', 'look', 'load 11', 'write k 11', 'release k']);
-    expect(others.records.get(nameOf(KEY))).toMatchObject({ fence: 11, best: { body: 'loaded' }, provisional: null });
+    expect(others.records.get(nameOf(KEY))).toMatchObject({
+      fence: 11,
+      best: { body: Buffer.from('loaded') },
+      provisional: null,
+    });
   });
 
   it('is not made where another has ended its own just before the lease', async () => {
@@ -105,7 +109,7 @@ describe('a load among all instances', () => {
     holds({ ...NOTHING, provisional: LOADED });
     await fly();
     expect((await settled()).slice(-3)).toEqual(['read k', 'write k 11', 'release k']);
-    const both = { fence: 11, best: { body: 'whole' }, provisional: { body: 'loaded' } };
+    const both = { fence: 11, best: { body: Buffer.from('whole') }, provisional: { body: Buffer.from('loaded') } };
     expect(others.records.get(nameOf(KEY))).toMatchObject(both);
   });
 
@@ -114,7 +118,7 @@ describe('a load among all instances', () => {
     holds({ ...NOTHING, provisional: LOADED });
     await fly();
     await settled();
-    const alone = { fence: 11, best: null, provisional: { body: 'loaded' } };
+    const alone = { fence: 11, best: null, provisional: { body: Buffer.from('loaded') } };
     expect(others.records.get(nameOf(KEY))).toMatchObject(alone);
   });
 });
@@ -197,6 +201,6 @@ describe('the others', () => {
     others.tell({ kind: 'stored', ...KEY });
     expect(heard).toEqual([{ kind: 'stored', ...KEY }]);
     await others.share(KEY, 'theirs', TIMES, { fence: 5 });
-    expect(await others.flight.read(KEY)).toMatchObject({ fence: 5, best: { times: TIMES }, provisional: null });
+    expect(await others.flight.read(KEY, null)).toMatchObject({ fence: 5, best: { times: TIMES }, provisional: null });
   });
 });

@@ -36,8 +36,9 @@ export class FleetFlight {
     this.fleet.listen(listener);
   }
 
-  read(key: CacheKey): Promise<FencedPair | null> {
-    return this.shared.read(key);
+  /** See SharedTier. */
+  read(key: CacheKey, above: number | null): Promise<FencedPair | null> {
+    return this.shared.read(key, above);
   }
 
   /** Where the store is away, its copies are found forgotten when it is back, or not at all: they then live until their time is over. */
@@ -78,7 +79,7 @@ export class FleetFlight {
     const own = held();
     if (own === null) return;
     // Second best alone is not to take the place of a whole value that could not be read before.
-    const best = own.best ?? (await this.shared.read(key))?.best ?? null;
+    const best = own.best ?? (await this.shared.read(key, null))?.best ?? null;
     if ((await this.shared.write(key, { best, provisional: own.provisional }, fence)) === 'refused') refused();
   }
 

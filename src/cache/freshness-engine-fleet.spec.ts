@@ -109,7 +109,7 @@ describe('a look among others', () => {
     const { ask, asked, others, engine } = amongOthers();
     expect(textOf(await ask())).toBe('value 1');
     expect((await asked()).slice(1)).toEqual(A_LOOK);
-    expect([...others.records.values()]).toMatchObject([{ fence: 11, best: { body: 'value 1' } }]);
+    expect([...others.records.values()]).toMatchObject([{ fence: 11, best: { body: Buffer.from('value 1') } }]);
     expect(engine.memory.get(KEY)).toMatchObject({ fence: 11 });
   });
 
@@ -175,7 +175,7 @@ describe('a look among others', () => {
     expect(textOf(await ask())).toBe('second best');
     await asked();
     expect([...others.records.values()]).toMatchObject([
-      { fence: 11, best: { body: 'theirs' }, provisional: { body: 'second best' } },
+      { fence: 11, best: { body: Buffer.from('theirs') }, provisional: { body: Buffer.from('second best') } },
     ]);
     expect(engine.memory.get(KEY)).toMatchObject({ fence: 11 });
   });

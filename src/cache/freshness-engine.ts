@@ -271,7 +271,8 @@ export class FreshnessEngine {
     const { fleet } = this.options;
     if (fleet === null) return Promise.resolve(null);
     const name = nameOf(key);
-    const reading = this.reads.get(name) ?? fleet.read(key).finally(() => this.reads.delete(name));
+    const reading =
+      this.reads.get(name) ?? fleet.read(key, this.memory.get(key).fence).finally(() => this.reads.delete(name));
     this.reads.set(name, reading);
     return reading;
   }

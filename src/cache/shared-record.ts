@@ -1,7 +1,6 @@
 /** One value as it lies in the shared tier. Times are milliseconds since 1970 by the clock of who wrote it; see Kept for what they mean. */
 export interface SharedKept {
-  /** UTF-8 text. */
-  readonly body: string;
+  readonly body: Buffer;
   readonly loadedAt: number;
   readonly confirmedAt: number;
   readonly freshUntil: number;

@@ -21,39 +21,54 @@ function twoInstances() {
   theirs.setWall(ours.epochMs());
   const records: SharedRecord[] = [];
   const ttls: number[] = [];
+  const asked: (number | null)[] = [];
   const store = {
-    read: () => Promise.resolve(records.at(-1) ?? null),
+    read: (_key: unknown, above: number | null) => {
+      asked.push(above);
+      return Promise.resolve(records.at(-1) ?? null);
+    },
     write: (_key: unknown, record: SharedRecord, ttlMs: number) => {
       records.push(record);
       ttls.push(ttlMs);
       return Promise.resolve('refused' as const);
     },
   };
-  return { ours, mine: new SharedTier(store, ours), other: new SharedTier(store, theirs), records, ttls };
+  return { ours, mine: new SharedTier(store, ours), other: new SharedTier(store, theirs), records, ttls, asked };
 }
 
 describe('what the instances share', () => {
   it('is the same to each by its own clock', async () => {
     const { mine, other, records, ours } = twoInstances();
     expect(await mine.write(KEY, { best: aKept('whole'), provisional: aKept('second best') }, 7)).toBe('refused');
-    expect(await mine.read(KEY)).toEqual({
+    expect(await mine.read(KEY, null)).toEqual({
       fence: 7,
       best: again(aKept('whole')),
       provisional: again(aKept('second best')),
     });
-    expect((await other.read(KEY))?.best?.times).toEqual(moved(50_000));
-    expect(records[0]?.best).toEqual({ body: 'whole', ...TIMES, ...moved(ours.epochMs() - 1000) });
+    expect((await other.read(KEY, null))?.best?.times).toEqual(moved(50_000));
+    expect(records[0]?.best).toEqual({ body: Buffer.from('whole'), ...TIMES, ...moved(ours.epochMs() - 1000) });
+  });
+
+  it('is asked for only where it is newer than what is at hand', async () => {
+    const { mine, asked } = twoInstances();
+    await mine.read(KEY, 7);
+    await mine.read(KEY, null);
+    expect(asked).toEqual([7, null]);
   });
 
   it('may be one of the two, or nothing', async () => {
     const { mine } = twoInstances();
-    expect(await mine.read(KEY)).toBeNull();
+    expect(await mine.read(KEY, null)).toBeNull();
     for (const pair of [
       { best: aKept('it'), provisional: null },
       { best: null, provisional: aKept('it') },
     ]) {
       await mine.write(KEY, pair, 7);
-      expect(await mine.read(KEY)).toEqual({ fence: 7, best: again(pair.best), provisional: again(pair.provisional) });
+      expect(await mine.read(KEY, null)).toEqual({
+        fence: 7,
+        best: again(pair.best),
+        provisional: again(pair.provisional),
+      });
     }
   });
 
@@ -80,10 +95,10 @@ describe('what the instances share', () => {
       { best: aKept('it'), provisional: ahead(5001) },
     ]) {
       await mine.write(KEY, pair, 7);
-      expect(await mine.read(KEY)).toBeNull();
+      expect(await mine.read(KEY, null)).toBeNull();
     }
     await mine.write(KEY, { best: ahead(5000), provisional: null }, 7);
-    expect(await mine.read(KEY)).not.toBeNull();
+    expect(await mine.read(KEY, null)).not.toBeNull();
   });
 });
 

@@ -5,8 +5,10 @@ import type { SharedKept, SharedRecord } from './shared-record.js';
 
 /** Where records lie for all instances; see SharedRecords for the one in Redis. */
 export interface RecordStore {
-  /** `null` where there is nothing that can be used, or the store is away. Never rejects. */
-  read(key: CacheKey): Promise<SharedRecord | null>;
+  /**
+   * `null` where there is nothing that can be used, nothing of a lease later than `above` (`null`: of any), or the store is away. Never rejects.
+   */
+  read(key: CacheKey, above: number | null): Promise<SharedRecord | null>;
   /** `refused`: something newer is there, or the key was forgotten meanwhile. Never rejects. */
   write(key: CacheKey, record: SharedRecord, ttlMs: number): Promise<'stored' | 'refused' | 'away'>;
 }
@@ -21,8 +23,9 @@ export class SharedTier {
     private readonly clock: Clock,
   ) {}
 
-  async read(key: CacheKey): Promise<FencedPair | null> {
-    const record = await this.store.read(key);
+  /** `above`: the lease of what is at hand: what is there is not sent where it is no newer. */
+  async read(key: CacheKey, above: number | null): Promise<FencedPair | null> {
+    const record = await this.store.read(key, above);
     if (record === null) return null;
     const ahead = this.epochAheadMs();
     const held = {
@@ -51,11 +54,11 @@ export class SharedTier {
 }
 
 function keptOf(shared: SharedKept | null, byMs: number): Kept | null {
-  return shared === null ? null : new Kept(Buffer.from(shared.body), moved(shared, byMs));
+  return shared === null ? null : new Kept(shared.body, moved(shared, byMs));
 }
 
 function sharedOf(kept: Kept | null, byMs: number): SharedKept | null {
-  return kept === null ? null : { body: kept.body.toString('utf8'), ...moved(kept.times, byMs) };
+  return kept === null ? null : { body: kept.body, ...moved(kept.times, byMs) };
 }
 
 function moved({ loadedAt, confirmedAt, freshUntil, refreshUntil, usableUntil }: Times, byMs: number): Times {

@@ -37,13 +37,16 @@ describe('the names of an entry', () => {
 describe('the key for cache-manager', () => {
   it('is turned back into what it was made of', () => {
     fc.assert(
-      fc.property(aKey, (key) => {
-        expect(cacheKeyOf(sharedKey(key))).toEqual(key);
+      fc.property(aKey, fc.option(fc.nat()), (key, above) => {
+        expect(cacheKeyOf(sharedKey(key, above))).toEqual({ key, above });
       }),
     );
   });
 
-  it.each(['', 'a', '{}', 'null', '[]', '["a"]', '["a",1]'])('is nothing else: %p', (text) => {
-    expect(() => cacheKeyOf(text)).toThrow();
-  });
+  it.each(['', 'a', '{}', 'null', '[]', '["a"]', '["a",1,1]', '["a","b"]', '["a","b","c"]'])(
+    'is nothing else: %p',
+    (text) => {
+      expect(() => cacheKeyOf(text)).toThrow();
+    },
+  );
 });

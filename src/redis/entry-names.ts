@@ -31,14 +31,18 @@ export function groupNames(
   return { prefix, groupMark: `${prefix}f`, clock: `${prefix}t` };
 }
 
-/** The key under which cache-manager is asked for the record of `key`; sealedKeyv turns it into the names in Redis. */
-export function sharedKey({ group, id }: CacheKey): string {
-  return JSON.stringify([group, id]);
+/**
+ * The key under which cache-manager is asked for the record of `key`; sealedKeyv turns it into the names in Redis. It can be asked by key alone:
+ * that nothing is wanted but what is of a lease later than `above` stands in the key, too.
+ */
+export function sharedKey({ group, id }: CacheKey, above: number | null = null): string {
+  return JSON.stringify([group, id, above]);
 }
 
 /** Throws at what `sharedKey` has not made. */
-export function cacheKeyOf(shared: string): CacheKey {
-  const [group, id] = JSON.parse(shared) as unknown[];
-  if (typeof group !== 'string' || typeof id !== 'string') throw new TypeError('not a key of the shared tier');
-  return { group, id };
+export function cacheKeyOf(shared: string): { readonly key: CacheKey; readonly above: number | null } {
+  const [group, id, above] = JSON.parse(shared) as unknown[];
+  const isOurs = typeof group === 'string' && typeof id === 'string' && (typeof above === 'number' || above === null);
+  if (!isOurs) throw new TypeError('not a key of the shared tier');
+  return { key: { group, id }, above };
 }

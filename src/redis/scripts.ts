@@ -87,10 +87,14 @@ return 1
 `;
 
 /**
- * KEYS: value, mark of the group, clock. ARGV: bytes of the longest entry. Answers value and mark, empty where there is none. An entry of
- * another type, or too long to be ours, is answered as garbage; a mark that is still to come was never made, and is none.
+ * KEYS: value, mark of the group, clock. ARGV: bytes of the longest entry, the fence of what is at hand, or 0. Answers value and mark, empty
+ * where there is none, or none of a later fence. An entry of another type, or too long to be ours, is answered as garbage; a mark that is
+ * still to come was never made, and is none.
  */
 export const READ_VALUE = `${CLOCK}
+local start = redis.pcall('GETRANGE', KEYS[1], 0, 16)
+local fence = type(start) == 'string' and tonumber(string.match(start, '^(%d+):'))
+if fence and fence <= tonumber(ARGV[2]) then return { '', '' } end
 local bytes = redis.pcall('STRLEN', KEYS[1])
 local value = '?'
 if type(bytes) == 'number' and bytes <= tonumber(ARGV[1]) then value = redis.call('GET', KEYS[1]) or '' end

@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, randomByte
 import { promisify } from 'node:util';
 import { deflateRaw, inflateRaw } from 'node:zlib';
 
-/** Bytes of a text, as it is and compressed. What is larger would not pass in the 50 ms of an operation, and is not shared. */
+/** Bytes of what is sealed, as it is and compressed. What is larger would not pass in the 50 ms of an operation, and is not shared. */
 export const MOST_BYTES = 16 * 1024 * 1024;
 export const MOST_SEALED_BYTES = 1024 * 1024;
 
@@ -12,7 +12,7 @@ const WORTH_COMPRESSING_BYTES = 1024;
 const LEVEL = 1;
 
 /** Changes with the form of what is sealed: an instance of another version finds nothing, instead of what it would misread. */
-const VERSION = 1;
+const VERSION = 2;
 const PLAIN = 0;
 const DEFLATED = 1;
 const HEADER_BYTES = 2;
@@ -36,9 +36,8 @@ export class Sealer {
     this.#secret = createSecretKey(encryptionKey, 'base64');
   }
 
-  /** Rejects with a RangeError where the text is too large to be shared. */
-  async seal(name: string, text: string): Promise<Buffer> {
-    const plain = Buffer.from(text);
+  /** Rejects with a RangeError where it is too large to be shared. */
+  async seal(name: string, plain: Buffer): Promise<Buffer> {
     if (plain.byteLength > MOST_BYTES) throw new RangeError('too large to be shared');
     const isWorthIt = plain.byteLength > WORTH_COMPRESSING_BYTES;
     const content = isWorthIt ? await deflate(plain, { level: LEVEL }) : plain;
@@ -53,13 +52,12 @@ export class Sealer {
   }
 
   /** `null` for anything but what was sealed under this name by this version and with this key. Never rejects. */
-  async open(name: string, sealed: Buffer): Promise<string | null> {
+  async open(name: string, sealed: Buffer): Promise<Buffer | null> {
     if (sealed.byteLength < LEAST_BYTES || sealed.byteLength > MOST_SEALED_BYTES) return null;
     if (sealed[0] !== VERSION) return null;
     try {
       const content = this.#opened(name, sealed);
-      const plain = sealed[1] === DEFLATED ? await inflate(content, { maxOutputLength: MOST_BYTES }) : content;
-      return plain.toString('utf8');
+      return sealed[1] === DEFLATED ? await inflate(content, { maxOutputLength: MOST_BYTES }) : content;
     } catch {
       return null;
     }

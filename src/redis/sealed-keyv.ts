@@ -1,7 +1,8 @@
 import { Keyv } from 'keyv';
-import type { SharedKept, SharedRecord } from '../cache/shared-record.js';
+import type { SharedRecord } from '../cache/shared-record.js';
 import { cacheKeyOf, entryNames } from './entry-names.js';
 import { NEWS_CHANNEL, sealedNews } from './news.js';
+import { bytesOf, recordOf } from './record-bytes.js';
 import { listOf, READ_VALUE, STORE_VALUE } from './scripts.js';
 import { MOST_SEALED_BYTES } from './seal.js';
 import type { SharedStore } from './shared-store.js';
@@ -11,14 +12,6 @@ export const LONGEST_VALUE_MS = 30 * 86_400_000;
 
 /** `<fence>:` in front of what is sealed. */
 const FENCE_BYTES = 17;
-const TIMES: Readonly<Record<Exclude<keyof SharedKept, 'body'>, true>> = {
-  loadedAt: true,
-  confirmedAt: true,
-  freshUntil: true,
-  refreshUntil: true,
-  usableUntil: true,
-};
-
 /** Something newer lies there, or the key was forgotten after its load had begun: what was to be stored is out of date. */
 export class WriteRefused extends Error {
   override readonly name = 'WriteRefused';
@@ -48,27 +41,28 @@ export function sealedKeyv(store: SharedStore, onGarbage: () => void = () => und
       set: (key: string, { value }: { readonly value: SharedRecord }, ttlMs?: number) =>
         write(store, key, value, ttlMs),
       delete: async (key: string) => {
-        const { value } = entryNames(store, cacheKeyOf(key));
+        const { value } = entryNames(store, cacheKeyOf(key).key);
         return (await store.run(() => store.client.del(value))) > 0;
       },
       clear: () => Promise.reject(new Error('what all instances share is forgotten by group, never all at once')),
     },
   });
-  // Records are passed as they are: a text of JSON within a text of JSON would be twice the work.
+  // Records are passed as they are: within a text of JSON their bodies would be more work than all else.
   keyv.serialize = undefined;
   keyv.deserialize = undefined;
   return keyv;
 }
 
-async function read(store: SharedStore, key: string, onGarbage: () => void): Promise<SharedRecord | null> {
-  const { value: name, groupMark, clock } = entryNames(store, cacheKeyOf(key));
+async function read(store: SharedStore, shared: string, onGarbage: () => void): Promise<SharedRecord | null> {
+  const { key, above } = cacheKeyOf(shared);
+  const { value: name, groupMark, clock } = entryNames(store, key);
   const most = FENCE_BYTES + MOST_SEALED_BYTES;
-  const [bytes, mark] = listOf(await store.script(READ_VALUE, [name, groupMark, clock], [most]));
+  const [bytes, mark] = listOf(await store.script(READ_VALUE, [name, groupMark, clock], [most, above ?? 0]));
   if (!Buffer.isBuffer(bytes) || bytes.byteLength === 0) return null;
   const entry = entryOf(bytes);
   if (entry !== null && Buffer.isBuffer(mark) && Number(mark.toString('latin1')) >= entry.fence) return null;
-  const text = entry === null ? null : await store.sealer.open(name, entry.sealed);
-  const record = text === null ? null : recordOf(text);
+  const opened = entry === null ? null : await store.sealer.open(name, entry.sealed);
+  const record = opened === null ? null : recordOf(opened);
   // The fence in front is not sealed: whoever writes to Redis could make an old record look new.
   if (record !== null && record.fence === entry?.fence) return record;
   onGarbage();
@@ -81,9 +75,9 @@ async function write(
   record: SharedRecord,
   ttlMs = LONGEST_VALUE_MS,
 ): Promise<true> {
-  const key = cacheKeyOf(shared);
+  const { key } = cacheKeyOf(shared);
   const { value, groupMark, keyMark, clock } = entryNames(store, key);
-  const sealed = await store.sealer.seal(value, JSON.stringify(record));
+  const sealed = await store.sealer.seal(value, bytesOf(record));
   const entry = Buffer.concat([Buffer.from(`${record.fence}:`), sealed]);
   const lifeMs = Math.min(Math.max(Math.ceil(ttlMs), 1), LONGEST_VALUE_MS);
   const news = await sealedNews(store, { kind: 'stored', ...key });
@@ -97,17 +91,4 @@ function entryOf(bytes: Buffer): Entry | null {
   const end = bytes.subarray(0, FENCE_BYTES).indexOf(':');
   const fence = bytes.toString('latin1', 0, Math.max(end, 0));
   return /^[1-9]\d*$/.test(fence) ? { fence: Number(fence), sealed: bytes.subarray(end + 1) } : null;
-}
-
-/** Only what we have sealed ourselves gets here; but another version of us may have. */
-function recordOf(text: string): SharedRecord | null {
-  const { fence, best, provisional } = JSON.parse(text) as Partial<SharedRecord>;
-  if (typeof fence !== 'number' || !isKeptOrNull(best) || !isKeptOrNull(provisional)) return null;
-  return { fence, best, provisional };
-}
-
-function isKeptOrNull(kept: SharedKept | null | undefined): kept is SharedKept | null {
-  if (kept === null || kept === undefined) return kept === null;
-  const parts = new Map<string, unknown>(Object.entries(kept));
-  return typeof parts.get('body') === 'string' && Object.keys(TIMES).every((time) => Number.isFinite(parts.get(time)));
 }

@@ -9,9 +9,9 @@ import { WriteRefused } from './sealed-keyv.js';
 export class SharedRecords implements RecordStore {
   constructor(private readonly cache: Cache) {}
 
-  async read(key: CacheKey): Promise<SharedRecord | null> {
+  async read(key: CacheKey, above: number | null): Promise<SharedRecord | null> {
     try {
-      return (await this.cache.get<SharedRecord>(sharedKey(key))) ?? null;
+      return (await this.cache.get<SharedRecord>(sharedKey(key, above))) ?? null;
     } catch {
       return null; // the store is away, which its own log line tells
     }

@@ -45,27 +45,18 @@ export async function pageBody(page: VolumeBackupPage, fetchedAt: string, raw: J
     shapes: shaper.shapes,
     rows: rows.map(({ id }, at) => [id, lines[at]?.byteLength ?? 0, ...(places.get(id) ?? ([0, 0] as const))]),
   };
-  const below = isPacked ? await packed(bytes) : bytes;
+  const below = isPacked ? await deflate(bytes, { level: constants.Z_BEST_SPEED }) : bytes;
   return Buffer.concat([Buffer.from(`${JSON.stringify(index)}\n`), ...lines, below]);
 }
 
 /** The raw page out of what is kept of it. */
 export function unpacked(bytes: Buffer, isPacked: boolean): Buffer {
-  return isPacked ? inflateRawSync(ofText(bytes)) : bytes;
+  return isPacked ? inflateRawSync(bytes) : bytes;
 }
 
 /** The same, on another thread: a tool may ask for a thousand single backups that a page at hand shows. */
 export async function unpackedAside(bytes: Buffer, isPacked: boolean): Promise<Buffer> {
-  return isPacked ? inflate(ofText(bytes)) : bytes;
-}
-
-function ofText(base64: Buffer): Buffer {
-  return Buffer.from(base64.toString('latin1'), 'base64');
-}
-
-/** As text, as all that is kept: it goes into a shared cache as such. */
-async function packed(bytes: Buffer): Promise<Buffer> {
-  return Buffer.from((await deflate(bytes, { level: constants.Z_BEST_SPEED })).toString('base64'));
+  return isPacked ? inflate(bytes) : bytes;
 }
 
 function* textsOf<Row>(rows: readonly Row[], written: (row: Row) => string): Turns<Buffer[]> {

@@ -170,10 +170,13 @@ describe('news', () => {
     const redis = await aRedis();
     const [one, other] = await aFleet(redis);
     const heard = heardBy(other);
-    const sealed = (text: string): Promise<Buffer> => one.store.sealer.seal('bgw:news', text);
+    const sealed = (text: string): Promise<Buffer> => one.store.sealer.seal('bgw:news', Buffer.from(text));
     const { client } = one.store;
     await client.publish('bgw:news', '{"kind":"forgotten","group":"a","id":null}');
-    await client.publish('bgw:news', await one.store.sealer.seal('another channel', '{"kind":"forgotten"}'));
+    await client.publish(
+      'bgw:news',
+      await one.store.sealer.seal('another channel', Buffer.from('{"kind":"forgotten"}')),
+    );
     await client.publish('bgw:news', await sealed('{"kind":"unheard of","group":"a","id":null,"by":"x"}'));
     await client.publish('bgw:news', await sealed('{"kind":"forgotten","by":"x"}'));
     await one.fleet.forget(KEY);

@@ -33,7 +33,7 @@ function sharedBy(instance: Instance): Shared {
 
 function aRecord(fence: number, body = 'the body of a backup'): SharedRecord {
   const times = { loadedAt: 1, confirmedAt: 2, freshUntil: 3, refreshUntil: 4, usableUntil: 5 };
-  return { fence, best: { body, ...times }, provisional: null };
+  return { fence, best: { body: Buffer.from(body), ...times }, provisional: null };
 }
 
 async function leaseOf({ fleet }: Instance, key = KEY): Promise<Lease> {
@@ -50,8 +50,13 @@ async function stored(shared: Shared, key = KEY, body?: string): Promise<SharedR
   return record;
 }
 
-const read = ({ cache }: Shared, key = KEY): Promise<unknown> => cache.get(sharedKey(key));
+const read = ({ cache }: Shared, key = KEY, above: number | null = null): Promise<unknown> =>
+  cache.get(sharedKey(key, above));
 const write = ({ cache }: Shared, record: SharedRecord): Promise<unknown> => cache.set(sharedKey(KEY), record, HOUR_MS);
+
+async function bytesSent(redis: Awaited<ReturnType<typeof aRedis>>): Promise<number> {
+  return Number(/total_net_output_bytes:(\d+)/.exec(String(await redis.ask('INFO', 'stats')))?.[1]);
+}
 
 describe('a value that an instance stores', () => {
   it('is what the others read, and they are told of it', async () => {
@@ -66,6 +71,20 @@ describe('a value that an instance stores', () => {
     expect(await read(other)).toEqual(record);
     expect(heard).toEqual([{ kind: 'stored', ...KEY }]);
     expect(await read(other, OTHER)).toBeUndefined();
+    expect([one.garbage(), other.garbage()]).toEqual([0, 0]);
+  });
+
+  it('is sent to those alone who have nothing as new', async () => {
+    const redis = await aRedis();
+    const [one, other] = (await aFleet(redis)).map(sharedBy) as [Shared, Shared];
+    const record = await stored(one, KEY, 'x'.repeat(1000));
+    const { fence } = record;
+    expect(await read(other, KEY, fence - 1)).toEqual(record);
+    const sentBefore = await bytesSent(redis);
+    for (let times = 0; times < 100; times += 1) expect(await read(other, KEY, fence)).toBeUndefined();
+    expect((await bytesSent(redis)) - sentBefore).toBeLessThan(100 * 100);
+    const next = await stored(one);
+    expect(await read(other, KEY, fence)).toEqual(next);
     expect([one.garbage(), other.garbage()]).toEqual([0, 0]);
   });
 
@@ -176,11 +195,11 @@ describe('what lies in Redis', () => {
     const swapped = (await client.getBuffer(nameOfOther)) ?? '';
     const ofLaterFence = Buffer.concat([Buffer.from('9'), good.subarray(1)]);
     const sealed = async (text: string): Promise<Buffer> =>
-      Buffer.concat([Buffer.from('5:'), await one.store.sealer.seal(name, text)]);
+      Buffer.concat([Buffer.from('5:'), await one.store.sealer.seal(name, Buffer.from(text))]);
     for (const bytes of [swapped, ofLaterFence, '?', ':', `${'1'.repeat(17)}:`, Buffer.alloc(3_000_000, 0x31)]) {
       await expectMiss(bytes);
     }
-    for (const text of ['{}', '{"fence":5}', '{"fence":5,"best":{"body":""},"provisional":null}']) {
+    for (const text of ['', '{}', '{}\n', '{"fence":5}\n', '{"fence":5,"best":{"bytes":0},"provisional":null}\n']) {
       await expectMiss(await sealed(text));
     }
     await client.del(name);

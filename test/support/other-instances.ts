@@ -77,11 +77,11 @@ export class OtherInstances {
 
   private store(): RecordStore {
     return {
-      read: async (key) => {
+      read: async (key, above) => {
         await this.note(`read ${key.id}`);
         const record = this.records.get(nameOf(key)) ?? null;
         await this.whileReading.shift()?.();
-        return record;
+        return record !== null && record.fence > (above ?? 0) ? record : null;
       },
       write: async (key, record) => {
         await this.note(`write ${key.id} ${record.fence}`);

@@ -60,7 +60,7 @@ export function anInstance(world: World, index: number): Instance {
 
 function fleetFlight(fleet: ModelledFleet, redis: ModelledRedis, time: SimulatedTime, id: Id): FleetFlight {
   const records: RecordStore = {
-    read: (key) => redis.read(key),
+    read: (key, above) => redis.read(key, above),
     write: (key, record) => redis.write(key, record, id),
   };
   return new FleetFlight(fleet, new SharedTier(records, time));

@@ -39,9 +39,10 @@ export class ModelledRedis {
   }
 
   /** READ_VALUE. */
-  read(key: CacheKey): Promise<SharedRecord | null> {
+  read(key: CacheKey, above: number | null): Promise<SharedRecord | null> {
     return this.step(() => {
-      const record = this.records.get(nameOf(key)) ?? null;
+      const there = this.records.get(nameOf(key)) ?? null;
+      const record = there !== null && there.fence > (above ?? 0) ? there : null;
       this.meter.bytes += bytesOf(record);
       return record;
     });
