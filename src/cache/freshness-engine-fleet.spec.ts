@@ -1,42 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  engineStand,
-  fails,
-  heldBack,
-  KEY,
-  LIFETIME,
-  partial,
-  SECOND,
-  textOf,
-} from '../../test/support/engine-stand.js';
-import { fakeClock } from '../../test/support/fake-clock.js';
-import { OtherInstances } from '../../test/support/other-instances.js';
-import { NOTHING, type Times } from './kept.js';
+import { amongOthers } from '../../test/support/among-others.js';
+import { fails, heldBack, KEY, LIFETIME, partial, SECOND, textOf } from '../../test/support/engine-stand.js';
+import { NOTHING } from './kept.js';
 
 const OTHER = { group: 'g', id: 'other' };
-
-/** One instance among others. */
-function amongOthers() {
-  const clock = fakeClock();
-  const others = new OtherInstances(clock);
-  const stand = engineStand({ clock, fleet: others.flight });
-  /** Of what was loaded so long ago, with a usual lifetime. */
-  const aged = (ageMs: number): Times => {
-    const loadedAt = clock.monotonicMs() - ageMs;
-    const freshUntil = loadedAt + LIFETIME.freshMs;
-    const refreshUntil = freshUntil + LIFETIME.whileRefreshingMs;
-    return { loadedAt, confirmedAt: loadedAt, freshUntil, refreshUntil, usableUntil: freshUntil + LIFETIME.ifErrorMs };
-  };
-  /** The others have loaded KEY so long ago. */
-  const share = (text: string, fence: number, ageMs = 0): Promise<void> =>
-    others.share(KEY, text, aged(ageMs), { fence });
-  /** What was asked of the others until all is over. */
-  const asked = async (): Promise<string[]> => {
-    await stand.engine.settled();
-    return others.asked();
-  };
-  return { ...stand, others, share, asked };
-}
 
 const A_LOOK = ['read k', 'lease k', 'read k', 'write k 11', 'release k'];
 
@@ -57,6 +24,19 @@ describe('what the others have', () => {
     expect(answers.map(({ isCollapsed }) => isCollapsed)).toEqual([false, true, true]);
     expect(await asked()).toEqual(['read k', ...A_LOOK]);
     expect(loads).toHaveLength(1);
+  });
+
+  it('is asked for only where it is newer than what is here', async () => {
+    const { ask, asked, others } = amongOthers();
+    await ask();
+    await asked();
+    expect(new Set(others.aboves)).toEqual(new Set([null]));
+    others.aboves.length = 0;
+    await ask({ maxAgeMs: 0 });
+    expect([await asked(), others.aboves]).toEqual([
+      ['read k', 'lease k', 'read k', 'write k 12', 'release k'],
+      [11, 11],
+    ]);
   });
 
   it('is read anew for each key, and each time', async () => {

@@ -23,6 +23,8 @@ export class OtherInstances {
   readonly whileWriting: (() => Promise<unknown>)[] = [];
   /** What the store says to the next writes, else `stored`. */
   readonly verdicts: Awaited<ReturnType<RecordStore['write']>>[] = [];
+  /** By read: the lease of what was at hand. */
+  readonly aboves: (number | null)[] = [];
   isAway = false;
   private readonly listeners: ((news: FleetNews) => void)[] = [];
   private readonly shared: SharedTier;
@@ -78,6 +80,7 @@ export class OtherInstances {
   private store(): RecordStore {
     return {
       read: async (key, above) => {
+        this.aboves.push(above);
         await this.note(`read ${key.id}`);
         const record = this.records.get(nameOf(key)) ?? null;
         await this.whileReading.shift()?.();
