@@ -41,7 +41,7 @@ export function list(rows: BackupRow[], query: ListQuery): Listing {
   const sort = query.sort.filter((term) => term.key !== 'backup_metadata');
   for (const { key } of sort) checkColumn(key);
   const marker = markerRow(rows, query.marker);
-  const matching = rows.filter((row) => matches(row, query));
+  const matching = matchingOf(rows, query);
   const ordered = matching.toSorted((a, b) => compareRows(a, b, sort));
   const after = marker === null ? ordered : ordered.filter((row) => isAfter(row, marker, sort));
   const page = after.slice(query.offset, query.offset + query.limit);
@@ -62,15 +62,17 @@ function markerRow(rows: BackupRow[], marker: string | null): BackupRow | null {
   return row;
 }
 
-function matches(row: BackupRow, query: ListQuery): boolean {
-  for (const [key, value] of query.exact) {
-    if (row[key] !== value) return false;
+/** One filter after the other: a database would have an index, and of tens of thousands of rows the first leaves a few. */
+function matchingOf(rows: BackupRow[], { exact, like }: ListQuery): BackupRow[] {
+  let matching = rows;
+  for (const [key, value] of exact) matching = matching.filter((row) => row[key] === value);
+  for (const [key, value] of like) {
+    matching = matching.filter((row) => {
+      const cell = row[key];
+      return typeof cell === 'string' && cell.includes(value);
+    });
   }
-  for (const [key, value] of query.like) {
-    const cell = row[key];
-    if (typeof cell !== 'string' || !cell.includes(value)) return false;
-  }
-  return true;
+  return matching;
 }
 
 function cellOf(row: BackupRow, key: string): Cell {

@@ -143,7 +143,8 @@ export class World {
   rowsSeenAt(projectId: string, at: Date): BackupRow[] {
     const project = this.project(projectId);
     const runs = new Map([...project.runs.values()].flatMap((run) => [...run.rowIds].map((id) => [id, run] as const)));
-    return [...project.rows.values()].map((row) => rowAt(row, runs.get(row.id), at));
+    const rows = [...project.rows.values()];
+    return runs.size === 0 ? rows : rows.map((row) => rowAt(row, runs.get(row.id), at));
   }
 
   rowSeenAt(projectId: string, id: string, at: Date): BackupRow | undefined {
