@@ -28,7 +28,9 @@ function setupRequest(request: Request): Request {
 
 const { method, headers, body } = ask;
 const request: Request = { method, path: `${pathname}${search}`, headers, setupRequest, ...(body ? { body } : {}) };
-const result = await autocannon({ url: origin, connections, duration: seconds, timeout: 10, requests: [request] });
+// Without cold ones left it would be another mix: it ends with them, however long that takes.
+const until = mix === undefined ? { duration: seconds } : { amount: mix.cold.length * mix.coldEvery };
+const result = await autocannon({ url: origin, connections, ...until, timeout: 10, requests: [request] });
 process.stdout.write(
   JSON.stringify({
     perSecond: result.requests.total / result.duration,

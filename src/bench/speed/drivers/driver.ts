@@ -11,7 +11,7 @@ export interface Drive {
 
 export interface Mix {
   readonly warm: readonly string[];
-  /** Each is used once. */
+  /** Each is used once; the drive ends with the last, if its time is not over before. */
   readonly cold: readonly string[];
   /** Every so many-eth request takes a cold one. */
   readonly coldEvery: number;

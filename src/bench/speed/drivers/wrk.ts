@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { pinned } from '../stage/child.js';
 import type { Drive, Driven, Driver } from './driver.js';
+import { mixScript, quoted } from './wrk-mix.js';
 
 interface Told {
   readonly requests: number;
@@ -13,7 +14,7 @@ interface Told {
   readonly failures: number;
 }
 
-/** wrk, with one thread: who is measured has one core. */
+/** wrk, with one thread: who is measured has one core. A mix has a thread for each connection, which alone tells whose answer came. */
 export function wrk(command: string, folder: string): Driver {
   return {
     name: 'wrk',
@@ -23,7 +24,7 @@ export function wrk(command: string, folder: string): Driver {
       const seconds = `${what.seconds}s`;
       const own = [
         command,
-        '-t1',
+        `-t${what.mix === undefined ? 1 : what.connections}`,
         `-c${what.connections}`,
         '-d',
         seconds,
@@ -47,16 +48,13 @@ function driven(output: string): Driven {
   return { perSecond: (requests * 1e6) / us, p50Ms: p50 / 1000, p99Ms: p99 / 1000, failures };
 }
 
-const quoted = (text: string): string => JSON.stringify(text).replaceAll(/\\u([0-9a-f]{4})/g, '\\u{$1}');
-
-function lua({ ask, mix }: Drive): string {
+function lua({ ask, mix, connections }: Drive): string {
   const { pathname, search } = new URL(ask.url);
   const lines = [
     `wrk.method = ${quoted(ask.method)}`,
     ...Object.entries(ask.headers).map(([name, value]) => `wrk.headers[${quoted(name)}] = ${quoted(value)}`),
     ...(ask.body === undefined ? [] : [`wrk.body = ${quoted(ask.body)}`]),
-    ...(mix === undefined ? [] : [mixed(`${pathname}${search}`, mix)]),
-    RESULT,
+    ...(mix === undefined ? [RESULT] : [mixScript(`${pathname}${search}`, mix, connections)]),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -67,19 +65,3 @@ done = function(summary, latency)
   io.write(string.format('\\nRESULT {"requests":%d,"us":%d,"p50":%d,"p99":%d,"failures":%d}\\n', summary.requests, summary.duration,
     latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout))
 end`;
-
-function mixed(path: string, { warm, cold, coldEvery }: NonNullable<Drive['mix']>): string {
-  const list = (ids: readonly string[]): string => `{${ids.map(quoted).join(',')}}`;
-  return `
-local warm, cold = ${list(warm)}, ${list(cold)}
-local path, body, asked, used = ${quoted(path)}, wrk.body, 0, 0
-request = function()
-  asked = asked + 1
-  local id = warm[math.random(#warm)]
-  if asked % ${coldEvery} == 0 and used < #cold then
-    used = used + 1
-    id = cold[used]
-  end
-  return wrk.format(nil, (path:gsub('@ID@', id)), nil, body and (body:gsub('@ID@', id)))
-end`;
-}
