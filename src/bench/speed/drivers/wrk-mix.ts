@@ -11,7 +11,7 @@ export function mixScript(path: string, { warm, cold, coldEvery }: Mix, threads:
   const list = (ids: readonly string[]): string => `{${ids.map(quoted).join(',')}}`;
   return `
 local warm, cold = ${list(warm)}, ${list(cold)}
-local path, body, asked, used, at = ${quoted(path)}, wrk.body, 0, 0, 0
+local path, body, used, at = ${quoted(path)}, wrk.body, 0, 0
 ${CLOCK}
 ${THREADS}
 request = function()
@@ -52,6 +52,7 @@ setup = function(thread)
 end
 init = function()
   math.randomseed(turn)
+  asked = turn -- else all were to ask for a cold one at the same time
   began = us()
 end`;
 
