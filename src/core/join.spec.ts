@@ -5,6 +5,7 @@ import { A_PROJECT, anItem, aRow, aVolume } from '../../test/support/core-builde
 import type { BackupView, SourceState, VolumeView } from './backup-view.js';
 import { readCheckpointItem, type CheckpointItem } from './checkpoint-item.js';
 import { joinBackups } from './join.js';
+import { ORIGINS } from './services.js';
 import type { VolumeBackup } from './volume-backup.js';
 
 const OK: SourceState = { status: 'ok', fetchedAt: '2026-11-23T00:00:00.000Z', error: null };
@@ -207,6 +208,19 @@ describe('the join', () => {
     const csbs = { item: anItem([]), source: stale };
     const { sources } = joinBackups(asked, csbs, { rows: [], gone: new Set(), source: OK, warnings: [] });
     expect(sources).toEqual({ csbs: stale, vbs: OK });
+  });
+
+  it('says of each service that has backups whether it was asked, where there is more than one', () => {
+    const asked = { projectId: A_PROJECT, id: 'an item' };
+    const vbs = { rows: [], gone: new Set<string>(), source: OK, warnings: [] };
+    const skipped: SourceState = { status: 'skipped', fetchedAt: null, error: null };
+    for (const origin of ORIGINS) {
+      const view = joinBackups(asked, { item: anItem([]), source: OK, origin }, vbs);
+      const others = ORIGINS.filter((other) => other !== origin).map((other) => [other, skipped]);
+      expect(view.origin).toBe(origin);
+      expect(view.sources).toEqual({ ...Object.fromEntries(others), [origin]: OK, vbs: OK });
+    }
+    expect(joinBackups(asked, { item: anItem([]), source: OK }, vbs)).not.toHaveProperty('origin');
   });
 
   it('counts disagreements over all volumes', () => {

@@ -6,7 +6,7 @@ import { leastCalls, oneByOne, views } from './look.js';
 import { nowAndThen } from './now-and-then.js';
 
 const LESS_CODE = 'it is less code, which nobody has warmed up';
-const SOONER = `it asks for a disk backup by its id, which this cloud finds 4 ms sooner than all backups of a disk; and ${LESS_CODE}`;
+const SOONER = `it asks for a disk backup by its id, which this cloud finds sooner than all backups of a disk; and ${LESS_CODE}`;
 
 /** A view now and then that nobody has, of a cloud that takes so long for each call. */
 export function cold(cloudMs: number, targets: readonly Target[]): SpeedCase {
