@@ -54,6 +54,7 @@ init = function()
   math.randomseed(turn)
   asked = turn -- else all were to ask for a cold one at the same time
   began = us()
+  ended = began -- of a thread that gets no answer
 end`;
 
 const TOLD = `
