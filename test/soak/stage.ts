@@ -47,7 +47,7 @@ export async function setStage(): Promise<Stage> {
   const settings = settingsOf(cloud, proxies, keysFile);
   const gateways = [await SoakGateway.start(settings), await SoakGateway.start(settings)];
   const end = async (): Promise<void> => {
-    for (const proxy of Object.values(proxies)) await proxy.down();
+    for (const proxy of Object.values(proxies)) await proxy.close();
     await redis.kill();
     await child.kill();
     rmSync(folder, { recursive: true, force: true });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { holdPort, type HeldPort } from './held-port.js';
 import { bandwidth, blackHole, clean, latency, limitData, resetPeer, slicer, type Flow, type Toxic } from './toxics.js';
 
 /**
@@ -21,7 +22,7 @@ export interface FaultProxy {
   /** FIN after so many bytes of each connection. */
   readonly limitData: (bytes: number) => void;
   readonly bandwidth: (bytesPerSecond: number) => void;
-  /** Connections are refused, and those that are open break. */
+  /** Connections are refused, and those that are open break. The port is nobody else's meanwhile. */
   readonly down: () => Promise<void>;
   /** Ends every fault, and the connections that one has harmed. */
   readonly heal: () => Promise<void>;
@@ -31,9 +32,11 @@ export interface FaultProxy {
   readonly stuck: () => number;
   /** Connections that clients have ever opened. */
   readonly accepted: () => number;
+  /** The end of it, and of all its connections. */
+  readonly close: () => Promise<void>;
 }
 
-/** In front of a port of this machine, on any free port or one that is given. `down` ends it. */
+/** In front of a port of this machine, on any free port or one that is given. `close` ends it. */
 export async function startFaultProxy(targetPort: number, port = 0): Promise<FaultProxy> {
   const proxy = new Proxy(targetPort);
   await proxy.listen(port);
@@ -66,6 +69,7 @@ export async function startFaultProxy(targetPort: number, port = 0): Promise<Fau
     open: () => proxy.passages.size,
     stuck: () => [...proxy.passages].filter(({ isHarmed }) => isHarmed).length,
     accepted: () => proxy.accepted,
+    close: () => proxy.close(),
   };
 }
 
@@ -75,6 +79,7 @@ class Proxy {
   port = 0;
   private toxic = clean;
   private server: Server | null = null;
+  private held: HeldPort | null = null;
 
   constructor(private readonly targetPort: number) {}
 
@@ -93,8 +98,25 @@ class Proxy {
   }
 
   async down(): Promise<void> {
-    const { server } = this;
-    if (server === null) return;
+    if (this.server === null) return;
+    await this.hangUp(this.server);
+    this.held = await holdPort(this.port);
+  }
+
+  async close(): Promise<void> {
+    if (this.server !== null) await this.hangUp(this.server);
+    this.release();
+  }
+
+  async heal(): Promise<void> {
+    for (const passage of this.passages) if (passage.isHarmed) passage.destroy();
+    this.spoil(clean);
+    if (this.server !== null) return;
+    this.release();
+    await this.listen(this.port);
+  }
+
+  private async hangUp(server: Server): Promise<void> {
     this.server = null;
     const closed = once(server, 'close');
     server.close();
@@ -102,10 +124,9 @@ class Proxy {
     await closed;
   }
 
-  async heal(): Promise<void> {
-    for (const passage of this.passages) if (passage.isHarmed) passage.destroy();
-    this.spoil(clean);
-    if (this.server === null) await this.listen(this.port);
+  private release(): void {
+    this.held?.release();
+    this.held = null;
   }
 
   private accept(client: Socket): void {
