@@ -31,7 +31,7 @@ const MAYBE_OTHERWISE = /(?:(?<!\\)(?:\\\\)*"\s*:|[[,]|^)\s*(?:-?\d+[.eE]|-0|-?\
  * More than the clouds' longest answers hold, 4 MiB of rows, by half. An answer of brackets and commas is as long and twenty times the work:
  * it would stop everybody else's answers for a second.
  */
-const MAX_VALUES = 150_000;
+export const MAX_VALUES = 150_000;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BRACKET = 0x5b;
@@ -73,8 +73,13 @@ export function parseJson(text: string): Json | undefined {
   return parse(text, SIXTEEN_DIGITS.test(text) && OF_A_NUMBER.test(text));
 }
 
-/** Both at once of one text: as it is to be read, and as it is passed on. They are the same object where every number is written as we would. */
-export function parseBoth(text: string): { readonly read: Json | undefined; readonly sent: Json | undefined } {
+/** One text twice: as it is to be read, and as it is passed on. They are the same object where every number is written as we would. */
+export interface Both {
+  readonly read: Json | undefined;
+  readonly sent: Json | undefined;
+}
+
+export function parseBoth(text: string): Both {
   if (MAYBE_OTHERWISE.test(text)) return { read: parseJson(text), sent: parse(text, true) };
   const both = parse(text, false);
   return { read: both, sent: both };

@@ -1,8 +1,8 @@
-/** Long work that yields where others may have their turn, every few milliseconds; what it comes to is returned. */
+/** Long work that yields where others may have their turn, several times a millisecond; what it comes to is returned. */
 export type Turns<Result> = Generator<undefined, Result>;
 
-/** So many rows are a few milliseconds' work. */
-export const ROWS_IN_A_TURN = 100;
+/** So many rows are a fraction of a millisecond's work. */
+export const ROWS_IN_A_TURN = 10;
 
 /** In one go. */
 export function finished<Result>(turns: Turns<Result>): Result {
@@ -10,4 +10,15 @@ export function finished<Result>(turns: Turns<Result>): Result {
     const step = turns.next();
     if (step.done === true) return step.value;
   }
+}
+
+/** Each of them read; those that cannot be are left out. */
+export function* readEach<Row, Read>(rows: readonly Row[], read: (row: Row) => Read | null): Turns<Read[]> {
+  const all: Read[] = [];
+  for (const [index, row] of rows.entries()) {
+    if (index > 0 && index % ROWS_IN_A_TURN === 0) yield;
+    const one = read(row);
+    if (one !== null) all.push(one);
+  }
+  return all;
 }

@@ -9,7 +9,7 @@ import { textOf, type Environment } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
 import { accountOf } from '../upstreams/identity/account.js';
 import { AccountGuards } from '../upstreams/identity/account-guards.js';
-import { hardenedHttpModule } from '../upstreams/upstream-http.js';
+import { plainHttpModule } from '../upstreams/upstream-http.js';
 import { checkCloud } from './cloud-checks.js';
 import { CloudStand } from './cloud-stand.js';
 import { skipped, type Finding } from './finding.js';
@@ -85,7 +85,7 @@ function unread(check: string): Findings {
 
 /** Opened as the gateway opens them. */
 async function checkClouds({ clouds }: Settings, fromFile: boolean): Findings {
-  const app = await NestFactory.createApplicationContext(hardenedHttpModule(), { logger: false });
+  const app = await NestFactory.createApplicationContext(plainHttpModule(), { logger: false });
   const [clock, log] = [systemClock, pino({ level: 'silent' })];
   const foundation = { http: app.get(HttpService), guards: new AccountGuards(clock), clock, log, fromFile };
   const stands = clouds.map((cloud) => new CloudStand(cloud, foundation));

@@ -9,6 +9,7 @@ import { SETTINGS } from '../config/settings.token.js';
 import { cbrListKey, checkpointItemKey } from '../core/cache-keys.js';
 import { cbrPage, readListedCbrBackup } from '../core/cbr-page.js';
 import { isJsonObject, parseBoth, type JsonObject } from '../core/json.js';
+import { parseListBoth } from '../core/json-list.js';
 import { rawCbrBackup, rawCbrPage } from '../core/raw-answer.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { itemState } from '../core/view-freshness.js';
@@ -72,7 +73,7 @@ export class CbrAnswersService {
         const isOurs = error instanceof UpstreamFailure && error.kind === 'not-found' && !query.has('marker');
         throw isOurs ? new UpstreamFailure('cbr', 'failed', { status: 404 }) : error;
       });
-      const { read, sent } = parseBoth(text);
+      const { read, sent } = await inTurns(parseListBoth(text, 'backups'));
       const page = cbrPage(read, 0);
       if (page === null || !isJsonObject(sent)) throw new UpstreamFailure('cbr', 'malformed');
       const isActive = page.rows.some((row) => {

@@ -9,10 +9,9 @@ import type { Span } from '../tracer.js';
 import { TOO_LONG, UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Trace } from './call-context.js';
 import type { Target } from './endpoint.js';
-import { fewHints, TOO_MANY_HINTS } from './few-hints.js';
+import { plainHttp, TOO_LONG_BODY, TOO_MANY_HINTS } from './plain-http.js';
 import { guardedLookup } from './guarded-lookup.js';
 
-const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** To one upstream of one cloud. Who wants one of a service takes a slot before the call is authorized: in the agents' own queue a signature would grow old. */
 export const MAX_SOCKETS = 16;
 const HEADER_VALUE = /^[\x20-\x7e]*$/;
@@ -33,27 +32,15 @@ export interface UpstreamAnswer {
   header(name: string): string | null;
 }
 
-/**
- * axios with its defaults undone; each line answers something it was seen to do. It follows redirects with X-Auth-Token, obeys
- * HTTP_PROXY, inflates, reads without limit, lets an absolute path beat its baseURL, and hands back invalid JSON as a text.
- */
-const HARDENED: HttpModuleOptions = {
-  allowAbsoluteUrls: false,
-  maxRedirects: 0,
-  transport: fewHints,
-  proxy: false,
-  maxContentLength: MAX_BODY_BYTES,
-  maxBodyLength: 64 * 1024,
-  decompress: false,
-  timeout: 0, // no deadline: it restarts with every byte. The request's signal is the deadline.
-  validateStatus: () => true,
-  responseType: 'arraybuffer',
+/** axios with what it does by itself undone: no form is made of a body, and nothing of an answer. What else it does is not in plainHttp. */
+const PLAIN: HttpModuleOptions = {
+  adapter: plainHttp,
   transformRequest: [(body: unknown) => body],
   transformResponse: [(body: unknown) => body],
 };
 
-export function hardenedHttpModule(): DynamicModule {
-  return HttpModule.register(HARDENED);
+export function plainHttpModule(): DynamicModule {
+  return HttpModule.register(PLAIN);
 }
 
 /** Who wants to know of calls, and what they know the cloud by. */
@@ -175,7 +162,7 @@ export class UpstreamHttp {
   private failure(error: unknown): UpstreamFailure {
     if (isCancel(error)) return new UpstreamFailure(this.upstream, 'timeout');
     if (!isAxiosError(error)) return new UpstreamFailure(this.upstream, 'unreachable');
-    if (error.message.startsWith('maxContentLength')) {
+    if (error.code === TOO_LONG_BODY) {
       return new UpstreamFailure(this.upstream, 'malformed', { reason: TOO_LONG });
     }
     if (error.code === TOO_MANY_HINTS) {

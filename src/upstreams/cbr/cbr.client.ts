@@ -1,16 +1,14 @@
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { readCbrBackup } from '../../core/cbr-backup.js';
 import { cbrPage, isOtherProjects, readListedCbrBackup } from '../../core/cbr-page.js';
-import type { ListedItem } from '../../core/checkpoint-page.js';
 import { hasTooManyValues, isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
+import { parseList } from '../../core/json-list.js';
+import { readEach } from '../../core/turns.js';
 import { TOO_LONG, UpstreamFailure } from '../../core/upstream-failure.js';
+import { inTurns } from '../../in-turns.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudAnswer, CloudApi } from '../cloud-api.js';
 import type { CrossedWires } from '../crossed-wires.js';
 import type { ItemAnswer, ItemSource, ListedItems } from '../item-source.js';
-
-/** So many rows are read in one go, in a few milliseconds; then others have their turn. */
-const ROWS_IN_A_GO = 50;
 
 /** Cloud Backup and Recovery, API v3. Its paths are those of Cinder, at another host. */
 export class CbrClient implements ItemSource {
@@ -40,15 +38,10 @@ export class CbrClient implements ItemSource {
   /** GET {CBR_ENDPOINT}/backups?…, read. */
   async items(projectId: string, query: URLSearchParams, context: CallContext): Promise<ListedItems> {
     const { text, fetchedAt } = await this.list(projectId, query, context);
-    const page = cbrPage(parseJson(text), Number(query.get('offset') ?? '0'));
+    const page = cbrPage(await inTurns(parseList(text, 'backups')), Number(query.get('offset') ?? '0'));
     if (page === null) throw tooLongOrMalformed(text);
     this.crossed.otherProject(page.rows.filter((row) => isForeign(row, projectId)).length, context);
-    const items: ListedItem[] = [];
-    for (const [index, row] of page.rows.entries()) {
-      if (index % ROWS_IN_A_GO === 0) await othersFirst();
-      const item = readListedCbrBackup(row, projectId);
-      if (item !== null) items.push(item);
-    }
+    const items = await inTurns(readEach(page.rows, (row) => readListedCbrBackup(row, projectId)));
     return { items, received: page.rows.length, linksNext: page.linksNext, fetchedAt };
   }
 

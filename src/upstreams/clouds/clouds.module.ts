@@ -6,13 +6,13 @@ import type { Settings } from '../../config/settings.js';
 import { SETTINGS } from '../../config/settings.token.js';
 import { LOG } from '../../log.js';
 import { OBSERVER, type Observer } from '../../observer.js';
-import { hardenedHttpModule } from '../upstream-http.js';
+import { plainHttpModule } from '../upstream-http.js';
 import { CloudOpener } from './cloud-opener.js';
 import { Clouds } from './clouds.js';
 
 /** All clouds that the gateway is pointed at. */
 @Module({
-  imports: [hardenedHttpModule()],
+  imports: [plainHttpModule()],
   providers: [
     {
       provide: CloudOpener,

@@ -1,16 +1,15 @@
-import { setImmediate as othersFirst } from 'node:timers/promises';
 import { readCheckpointItem } from '../../core/checkpoint-item.js';
-import { checkpointPage, readListedItem, type ListedItem } from '../../core/checkpoint-page.js';
+import { checkpointPage, readListedItem } from '../../core/checkpoint-page.js';
 import { backupId } from '../../core/ids.js';
 import { hasTooManyValues, isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
+import { parseList } from '../../core/json-list.js';
+import { readEach } from '../../core/turns.js';
 import { TOO_LONG, UpstreamFailure } from '../../core/upstream-failure.js';
+import { inTurns } from '../../in-turns.js';
 import type { CallContext } from '../call-context.js';
 import type { CloudApi } from '../cloud-api.js';
 import type { CrossedWires } from '../crossed-wires.js';
 import type { ItemAnswer, ItemSource, ListedItems } from '../item-source.js';
-
-/** So many rows are read in one go, in a few milliseconds; then others have their turn. */
-const ROWS_IN_A_GO = 50;
 
 /** Cloud Server Backup Service, API v1. */
 export class CsbsClient implements ItemSource {
@@ -36,18 +35,13 @@ export class CsbsClient implements ItemSource {
   /** GET {CSBS_ENDPOINT}/checkpoint_items?… */
   async items(projectId: string, query: URLSearchParams, context: CallContext): Promise<ListedItems> {
     const { text, fetchedAt } = await this.api.get(projectId, '/checkpoint_items', query, context);
-    const answer = parseJson(text);
+    const answer = await inTurns(parseList(text, 'checkpoint_items'));
     if (answer === undefined && hasTooManyValues(text)) {
       throw new UpstreamFailure('csbs', 'malformed', { reason: TOO_LONG });
     }
     const page = checkpointPage(answer);
     if (page === null) throw new UpstreamFailure('csbs', 'malformed');
-    const items: ListedItem[] = [];
-    for (const [index, row] of page.rows.entries()) {
-      if (index % ROWS_IN_A_GO === 0) await othersFirst();
-      const item = readListedItem(row, projectId);
-      if (item !== null) items.push(item);
-    }
+    const items = await inTurns(readEach(page.rows, (row) => readListedItem(row, projectId)));
     return { items, received: page.rows.length, linksNext: page.linksNext, fetchedAt };
   }
 }

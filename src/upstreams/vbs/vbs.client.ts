@@ -1,4 +1,5 @@
 import { isJsonObject, parseBoth, type Json, type JsonObject } from '../../core/json.js';
+import { parseListBoth } from '../../core/json-list.js';
 import { isOtherOwner } from '../../core/owners.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import { readVolumeBackup, type VolumeBackup } from '../../core/volume-backup.js';
@@ -33,7 +34,7 @@ export class VbsClient {
   /** GET {VBS_ENDPOINT}/backups/detail?…: `{"backups":[…],"backups_links":[…]}`. */
   async detail(projectId: string, query: URLSearchParams, context: CallContext): Promise<VbsAnswer<VolumeBackupPage>> {
     const { text, fetchedAt } = await this.api.get(projectId, '/backups/detail', query, context);
-    const { read = null, sent } = parseBoth(text);
+    const { read = null, sent } = await inTurns(parseListBoth(text, 'backups'));
     const value = await inTurns(readVolumeBackupPage(read, projectId));
     if (value === null || !isJsonObject(sent)) throw malformed();
     this.crossed.otherProject(value.foreign, context);

@@ -5,11 +5,10 @@ import { cpuMs } from '../stage/process-cost.js';
 import type { Stage } from '../stage/stage.js';
 import { alternate, LOOKERS, Rounds } from './everybody.js';
 import { oneByOne, views, wavesOf } from './look.js';
+import { warmUp } from './warm-up.js';
 
 const VIEWS = 100;
 const VIEWS_QUICK = 30;
-/** By then the compiler of V8 is done with it, in the gateway, the peers and the script alike: before, that is most of what is measured. */
-const WARM_UP_VIEWS = 1000;
 /** A stage of its own: there are no more backups than these in it that nobody has asked for. */
 const STAGE: StageSpec = { ...LOOKERS, backups: 1_900 };
 
@@ -25,7 +24,7 @@ export const coldCpu: SpeedCase = {
 async function measured(stage: Stage, effort: Effort): Promise<Measured> {
   const rounds = new Rounds();
   const count = effort.isQuick ? VIEWS_QUICK : VIEWS;
-  const warmUp = stage.freshIds(effort.isQuick ? VIEWS_QUICK : WARM_UP_VIEWS);
+  await warmUp(stage, effort);
   const counted = Array.from({ length: effort.rounds }, () => stage.freshIds(count));
   const look = async (one: Contender, ids: readonly string[]): Promise<number> => {
     const asks = views(one, ids);
@@ -38,10 +37,6 @@ async function measured(stage: Stage, effort: Effort): Promise<Measured> {
     const waves = wavesOf(await stage.cloud.calls());
     return (await stage.script({ views: waves })).cpuMs / count;
   };
-  await alternate(stage.contenders, 1, async (one) => {
-    await look(one, warmUp);
-    if (one.name === 'gateway') await script();
-  });
   await alternate(stage.contenders, effort.rounds, async (one, round) => {
     rounds.note(one.name, await look(one, counted[round] ?? []));
     if (one.name === 'gateway') rounds.note('bare', await script());

@@ -3,6 +3,7 @@ import type { SpeedCase } from '../speed-case.js';
 import { LOOKERS, rotated } from './everybody.js';
 import { leastCalls, oneByOne, views } from './look.js';
 import { looksIn, nowAndThen } from './now-and-then.js';
+import { warmUp } from './warm-up.js';
 
 const CLOUD_MS = 50;
 /** These look again only by looking as if for the first time. */
@@ -19,6 +20,7 @@ export const refresh: SpeedCase = {
   limit: 'The longer of two waits that begin together.',
   stage: () => LOOKERS,
   measure: async (stage, effort) => {
+    await warmUp(stage, effort);
     const known = stage.freshIds(looksIn(effort));
     for (const one of stage.contenders) await oneByOne(stage, views(one, known));
     const next = known.values();
