@@ -13,6 +13,7 @@ import { CloudApi } from '../upstreams/cloud-api.js';
 import { openCloud, type Cloud } from '../upstreams/clouds/cloud.js';
 import { CrossedWires } from '../upstreams/crossed-wires.js';
 import { CsbsClient } from '../upstreams/csbs/csbs.client.js';
+import { endpointAt } from '../upstreams/endpoint.js';
 import type { AccountGuards } from '../upstreams/identity/account-guards.js';
 import type { CredentialGuard } from '../upstreams/identity/credential-guard.js';
 import type { KeystoneAuth } from '../upstreams/identity/keystone.js';
@@ -70,10 +71,10 @@ export class CloudStand {
     return new CbrClient(this.api('cbr', this.cloud), new CrossedWires(this.foundation.log, 'cbr', NOBODY));
   }
 
-  /** `endpoint`: another than the cloud's own. */
-  vbs(endpoint?: string): VbsClient {
+  /** `template`: another endpoint than the cloud's own. */
+  vbs(template?: string): VbsClient {
     const own = this.cloud.vbs;
-    const vbs = endpoint === undefined ? own : { ...own, endpoint: () => Promise.resolve(endpoint) };
+    const vbs = template === undefined ? own : { ...own, endpoint: () => Promise.resolve(endpointAt(template)) };
     return new VbsClient(this.api('vbs', { ...this.cloud, vbs }), new CrossedWires(this.foundation.log, 'vbs', NOBODY));
   }
 

@@ -77,7 +77,7 @@ function isNotThere(error: unknown): boolean {
 /** Where v2 is not there: the address of v3, if that is. In what is left of the check's time. */
 async function version3Of(stand: CloudStand, projectId: string, call: CallContext): Promise<string | null> {
   try {
-    const own = await stand.cloud.vbs.endpoint(projectId, call);
+    const { template: own } = await stand.cloud.vbs.endpoint(projectId, call);
     const other = own.replace(/\/v2\/(?=[^/]*$)/, '/v3/');
     if (other === own) return null;
     await listVbs(stand.vbs(other), projectId, call);

@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { target } from './endpoint.js';
+import { endpointAt, target } from './endpoint.js';
 
-const TEMPLATE = 'https://vbs.example.com:8443/proxy/v2/{project_id}';
+const AT = endpointAt('https://vbs.example.com:8443/proxy/v2/{project_id}');
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 const ID = '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190';
 
 describe('what is asked of the cloud', () => {
   it('is the path below the endpoint of the project', () => {
     const origin = 'https://vbs.example.com:8443';
-    expect(target(TEMPLATE, PROJECT, '/backups/detail')).toEqual({
+    expect(target(AT, PROJECT, '/backups/detail')).toEqual({
       origin,
       path: `/proxy/v2/${PROJECT}/backups/detail`,
     });
-    expect(target(TEMPLATE, PROJECT, `/checkpoint_items/${ID}`)).toEqual({
+    expect(target(AT, PROJECT, `/checkpoint_items/${ID}`)).toEqual({
       origin,
       path: `/proxy/v2/${PROJECT}/checkpoint_items/${ID}`,
     });
@@ -21,10 +21,10 @@ describe('what is asked of the cloud', () => {
 
   it('has a query where there is one, encoded', () => {
     const query = new URLSearchParams({ name: 'a&b=c#d/../', limit: '1000' });
-    expect(target(TEMPLATE, PROJECT, '/backups/detail', query).path).toBe(
+    expect(target(AT, PROJECT, '/backups/detail', query).path).toBe(
       `/proxy/v2/${PROJECT}/backups/detail?name=a%26b%3Dc%23d%2F..%2F&limit=1000`,
     );
-    expect(target(TEMPLATE, PROJECT, '/backups', new URLSearchParams()).path).toBe(`/proxy/v2/${PROJECT}/backups`);
+    expect(target(AT, PROJECT, '/backups', new URLSearchParams()).path).toBe(`/proxy/v2/${PROJECT}/backups`);
   });
 });
 
@@ -32,7 +32,7 @@ describe('a path that is no path of ours', () => {
   it.each(['', '..', '*', PROJECT.toUpperCase(), `${PROJECT}/`, `${PROJECT}0`, 'b23b579f-08c8-4228-b9b4-673c46f0c442'])(
     'is never sent: the project "%s"',
     (project) => {
-      expect(() => target(TEMPLATE, project, '/backups')).toThrow(new Error('not a project id'));
+      expect(() => target(AT, project, '/backups')).toThrow(new Error('not a project id'));
     },
   );
 
@@ -57,7 +57,7 @@ describe('a path that is no path of ours', () => {
     `/backups/${ID.replaceAll('-', '')}`,
     `x/backups`,
   ])('is never sent: "%s"', (below) => {
-    expect(() => target(TEMPLATE, PROJECT, below)).toThrow(new Error('not a path below an endpoint'));
+    expect(() => target(AT, PROJECT, below)).toThrow(new Error('not a path below an endpoint'));
   });
 
   it('is never sent, whatever stands where the id should', () => {
@@ -70,7 +70,7 @@ describe('a path that is no path of ours', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(hostile, fc.uuid()), { minLength: 1, maxLength: 3 }), (parts) => {
         try {
-          return ok.test(target(TEMPLATE, PROJECT, `/${parts.join('/')}`).path);
+          return ok.test(target(AT, PROJECT, `/${parts.join('/')}`).path);
         } catch {
           return true;
         }
@@ -78,16 +78,26 @@ describe('a path that is no path of ours', () => {
     );
   });
 
-  it('is never sent where the endpoint is no address of a server', () => {
-    expect(() => target('opaque:v2/{project_id}', PROJECT, '/backups')).toThrow(
-      new Error('the path changed while it was put together'),
-    );
+  it.each([
+    ['no address of a server', 'opaque:v2/{project_id}'],
+    ['without a place for the project', 'https://vbs.example.com/v2/'],
+    ['with two', 'https://vbs.example.com/{project_id}/{project_id}'],
+    ['with one that is in no path', 'https://vbs.example.com/v2?{project_id}'],
+  ])('is never sent where the endpoint is %s', (_what, template) => {
+    expect(() => endpointAt(template)).toThrow(new Error('not the template of an endpoint'));
   });
 
-  it('is never sent where the endpoint itself does not survive being read as a URL', () => {
-    expect(() => target('https://vbs.example.com/v2/{project_id}?x', PROJECT, '/backups')).not.toThrow();
-    expect(target('https://vbs.example.com/a/../v2/{project_id}', PROJECT, '/backups').path).toBe(
-      `/v2/${PROJECT}/backups`,
-    );
+  it('is what every reader of URLs takes it for, whatever the endpoint', () => {
+    for (const template of [
+      'https://vbs.example.com/v2/{project_id}?x',
+      'https://vbs.example.com/a/../v2/{project_id}',
+      'https://vbs.example.com/v2/{project_id}/./more',
+      'https://vbs.example.com/ä b/%2e%2e/v2/{project_id}',
+    ]) {
+      const { origin, path } = target(endpointAt(template), PROJECT, `/backups/${ID}`);
+      const { pathname } = new URL(template.replace('{project_id}', PROJECT));
+      expect([origin, path]).toEqual(['https://vbs.example.com', `${pathname}/backups/${ID}`]);
+      expect(new URL(path, origin).href).toBe(`${origin}${path}`);
+    }
   });
 });

@@ -5,7 +5,13 @@ import {
   type AxiosResponse,
   type InternalAxiosRequestConfig,
 } from 'axios';
-import { request as httpRequest, type Agent, type ClientRequest, type IncomingMessage } from 'node:http';
+import {
+  request as httpRequest,
+  type Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { request as httpsRequest } from 'node:https';
 
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -17,6 +23,13 @@ const MAX_HINTS = 8;
 export const TOO_MANY_HINTS = 'ETOOMANYHINTS';
 /** What one ends with whose answer breaks off. */
 const BROKEN_OFF = 'ERR_BAD_RESPONSE';
+
+/** What is the data of a response of axios's here. */
+export interface PlainAnswer {
+  /** As Node has them: axios would make something of each that nobody asks for. */
+  readonly headers: IncomingHttpHeaders;
+  readonly bytes: Buffer;
+}
 
 /**
  * How axios sends for us, instead of its own way for Node: one request and one answer, with the whole body as it came. That way follows
@@ -43,14 +56,15 @@ export const plainHttp: AxiosAdapter = (config) =>
     });
     limitHints(request);
     request.once('response', (answer) => {
-      const response = { status: answer.statusCode ?? 0, statusText: '', headers: answer.headers, config, request };
+      const response = { status: answer.statusCode ?? 0, statusText: '', headers: {}, config, request };
       bodyOf(answer, (bytes, code) => {
         if (bytes === null) {
           fail(new AxiosError(code, code, config, request, response as AxiosResponse));
           return;
         }
         signal?.removeEventListener?.('abort', abort);
-        resolve({ ...response, data: bytes } as AxiosResponse<Buffer>);
+        const data: PlainAnswer = { headers: answer.headers, bytes };
+        resolve({ ...response, data } as AxiosResponse<PlainAnswer>);
       });
     });
     request.end(body ?? undefined);

@@ -9,8 +9,8 @@ import type { Span } from '../tracer.js';
 import { TOO_LONG, UpstreamFailure, type Upstream } from '../core/upstream-failure.js';
 import type { Trace } from './call-context.js';
 import type { Target } from './endpoint.js';
-import { plainHttp, TOO_LONG_BODY, TOO_MANY_HINTS } from './plain-http.js';
 import { guardedLookup } from './guarded-lookup.js';
+import { plainHttp, TOO_LONG_BODY, TOO_MANY_HINTS, type PlainAnswer } from './plain-http.js';
 
 /** To one upstream of one cloud. Who wants one of a service takes a slot before the call is authorized: in the agents' own queue a signature would grow old. */
 export const MAX_SOCKETS = 16;
@@ -39,6 +39,9 @@ const PLAIN: HttpModuleOptions = {
   transformResponse: [(body: unknown) => body],
 };
 
+/** What axios has by default besides is merged into each request anew, and none of it is for us. */
+const DEFAULTS = { ...PLAIN, headers: {} } as HttpService['axiosRef']['defaults'];
+
 export function plainHttpModule(): DynamicModule {
   return HttpModule.register(PLAIN);
 }
@@ -66,6 +69,7 @@ export class UpstreamHttp {
     private readonly watched: Watched | null = null,
   ) {
     const pool = { lookup, keepAlive: true, maxSockets: MAX_SOCKETS, maxFreeSockets: MAX_SOCKETS };
+    http.axiosRef.defaults = DEFAULTS;
     this.httpAgent = new HttpAgent(pool);
     this.httpsAgent = new HttpsAgent(caCertificates === null ? pool : { ...pool, ca: caCertificates });
   }
@@ -136,15 +140,18 @@ export class UpstreamHttp {
   }
 
   private async answerTo(request: UpstreamRequest, headers: Record<string, string>): Promise<UpstreamAnswer> {
-    const response = await this.exchange(request, headers);
-    const header = (name: string): string | null => textHeader(response.headers[name]);
-    if ((header('content-encoding') ?? 'identity') !== 'identity') throw this.malformed(response.status);
-    return { status: response.status, text: response.data.toString('utf8'), header };
+    const { status, data } = await this.exchange(request, headers);
+    const header = (name: string): string | null => textHeader(data.headers[name]);
+    if ((header('content-encoding') ?? 'identity') !== 'identity') throw this.malformed(status);
+    return { status, text: data.bytes.toString('utf8'), header };
   }
 
-  private async exchange(request: UpstreamRequest, headers: Record<string, string>): Promise<AxiosResponse<Buffer>> {
+  private async exchange(
+    request: UpstreamRequest,
+    headers: Record<string, string>,
+  ): Promise<AxiosResponse<PlainAnswer>> {
     try {
-      return await this.http.axiosRef.request<Buffer>({
+      return await this.http.axiosRef.request<PlainAnswer>({
         method: request.method,
         baseURL: request.origin,
         url: request.path,

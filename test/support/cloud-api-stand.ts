@@ -6,6 +6,7 @@ import { CloudApi, type CloudAnswer } from '../../src/upstreams/cloud-api.js';
 import type { Cloud } from '../../src/upstreams/clouds/cloud.js';
 import { NOBODY } from '../../src/observer.js';
 import { UpstreamFailure } from '../../src/core/upstream-failure.js';
+import { endpointAt } from '../../src/upstreams/endpoint.js';
 import { Breaker } from '../../src/upstreams/resilience/breaker.js';
 import { RetryBudget } from '../../src/upstreams/resilience/retry-budget.js';
 import { Slots } from '../../src/upstreams/resilience/slots.js';
@@ -55,7 +56,7 @@ export function cloudApiStand(
   let signatures = 0;
   let attempts = 0;
   const service = {
-    endpoint: () => Promise.resolve('http://127.0.0.1:9/v1/{project_id}'),
+    endpoint: () => Promise.resolve(endpointAt('http://127.0.0.1:9/v1/{project_id}')),
     http: {
       send: (request: UpstreamRequest): Promise<UpstreamAnswer> => {
         const { 'X-Request-Id': id = '', Authorization: signature = '' } = request.headers;

@@ -7,10 +7,11 @@ import type { Json } from '../../core/json.js';
 import type { Service } from '../../core/services.js';
 import { UpstreamFailure } from '../../core/upstream-failure.js';
 import type { CallContext } from '../call-context.js';
+import { endpointAt, type Endpoint } from '../endpoint.js';
 import type { CloudAuth } from './cloud-auth.js';
 
-/** The template that leads to a service for a project. Throws UpstreamFailure where the cloud names none that may be used. */
-export type EndpointOf = (projectId: string, context: CallContext) => Promise<string>;
+/** What leads to a service for a project. Throws UpstreamFailure where the cloud names nothing that may be used. */
+export type EndpointOf = (projectId: string, context: CallContext) => Promise<Endpoint>;
 
 /** Whether a service has an address at all, good or bad. Throws UpstreamFailure of `identity`. */
 export type IsOffered = (projectId: string, context: CallContext) => Promise<boolean>;
@@ -29,15 +30,31 @@ const SERVICES = {
 /** The setting where it is there, else what the catalog of the project's token says, under the same rules as a setting. */
 export function endpointOf(name: Service, settings: CloudSettings, auth: CloudAuth): EndpointOf {
   const fixed = fixedIn(settings, name);
-  if (fixed !== null) return () => Promise.resolve(fixed);
-  const { versions } = SERVICES[name];
+  if (fixed !== null) {
+    const endpoint = endpointAt(fixed);
+    return () => Promise.resolve(endpoint);
+  }
+  /** A catalog is that of one token, and so of one project. */
+  const found = new WeakMap<object, Endpoint | null>();
   return async (projectId, context) => {
-    const url = urlIn(await auth.catalog(projectId, context), name, settings);
-    const template = url === null ? null : checked(asTemplate(url, projectId), versions);
-    const usable = template !== null && (settings.allowHttp || isPrivateTransport(template));
-    if (!usable) throw new UpstreamFailure(name, 'failed', { code: NO_ENDPOINT });
-    return template;
+    const catalog = await auth.catalog(projectId, context);
+    if (typeof catalog !== 'object' || catalog === null) throw noEndpoint(name);
+    const known = found.get(catalog);
+    const endpoint = known === undefined ? endpointIn(catalog, projectId, name, settings) : known;
+    found.set(catalog, endpoint);
+    if (endpoint === null) throw noEndpoint(name);
+    return endpoint;
   };
+}
+
+function noEndpoint(name: Service): UpstreamFailure {
+  return new UpstreamFailure(name, 'failed', { code: NO_ENDPOINT });
+}
+
+function endpointIn(catalog: Json, projectId: string, name: Service, settings: CloudSettings): Endpoint | null {
+  const url = urlIn(catalog, name, settings);
+  const template = url === null ? null : checked(asTemplate(url, projectId), SERVICES[name].versions);
+  return template !== null && (settings.allowHttp || isPrivateTransport(template)) ? endpointAt(template) : null;
 }
 
 export function isOffered(name: Service, settings: CloudSettings, auth: CloudAuth): IsOffered {

@@ -32,20 +32,24 @@ export function wavesOf(calls: readonly CloudCall[]): readonly (readonly (readon
   return all;
 }
 
-/** What a view of a disk or two costs at least: CSBS, and then each disk of VBS by its id. */
-export async function leastCalls(stage: Stage, ids: readonly string[]): Promise<readonly (readonly string[])[][]> {
-  const { url, projectId, token } = stage.cloud;
-  return Promise.all(
-    ids.map(async (id) => {
-      const item = `${url}/csbs/v1/${projectId}/checkpoint_items/${id}`;
-      const answer = await fetch(item, { headers: { 'X-Auth-Token': token } });
-      const { checkpoint_item } = (await answer.json()) as {
-        checkpoint_item: { extend_info: { volume_backups: readonly { id: string }[] } };
-      };
-      const rows = checkpoint_item.extend_info.volume_backups.map(
-        (volume) => `${url}/vbs/v2/${projectId}/backups/${volume.id}`,
-      );
-      return [[item], rows];
-    }),
-  );
+/** What one view costs at least, and what is asked beside that. */
+export interface Calls {
+  /** CSBS, and then each disk of VBS by its id. */
+  readonly least: readonly (readonly string[])[];
+  /** The same, and all backups of each disk, as the gateway asks: the cloud that has answered them is awake for everybody. */
+  readonly all: readonly (readonly string[])[];
+}
+
+export async function callsFor({ cloud }: Stage, id: string): Promise<Calls> {
+  const { url, projectId, token } = cloud;
+  const item = `${url}/csbs/v1/${projectId}/checkpoint_items/${id}`;
+  const rows = `${url}/vbs/v2/${projectId}/backups`;
+  const answer = await fetch(item, { headers: { 'X-Auth-Token': token } });
+  const { checkpoint_item } = (await answer.json()) as {
+    checkpoint_item: { extend_info: { volume_backups: readonly { id: string; source_volume_id: string }[] } };
+  };
+  const disks = checkpoint_item.extend_info.volume_backups;
+  const byId = disks.map((disk) => `${rows}/${disk.id}`);
+  const byDisk = disks.map((disk) => `${rows}/detail?volume_id=${disk.source_volume_id}&limit=1000`);
+  return { least: [[item], byId], all: [[item], [...byId, ...byDisk]] };
 }
