@@ -2,18 +2,27 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { endpointAt, target } from './endpoint.js';
 
-const AT = endpointAt('https://vbs.example.com:8443/proxy/v2/{project_id}');
+const at = () => endpointAt('https://vbs.example.com:8443/proxy/v2/{project_id}');
 const PROJECT = 'b23b579f08c84228b9b4673c46f0c442';
 const ID = '90c1d5fa-1b9f-4aeb-b2f4-81c806e98190';
 
 describe('what is asked of the cloud', () => {
+  it('knows the template it was made of', () => {
+    expect(at()).toEqual({
+      template: 'https://vbs.example.com:8443/proxy/v2/{project_id}',
+      origin: 'https://vbs.example.com:8443',
+      before: '/proxy/v2/',
+      after: '',
+    });
+  });
+
   it('is the path below the endpoint of the project', () => {
     const origin = 'https://vbs.example.com:8443';
-    expect(target(AT, PROJECT, '/backups/detail')).toEqual({
+    expect(target(at(), PROJECT, '/backups/detail')).toEqual({
       origin,
       path: `/proxy/v2/${PROJECT}/backups/detail`,
     });
-    expect(target(AT, PROJECT, `/checkpoint_items/${ID}`)).toEqual({
+    expect(target(at(), PROJECT, `/checkpoint_items/${ID}`)).toEqual({
       origin,
       path: `/proxy/v2/${PROJECT}/checkpoint_items/${ID}`,
     });
@@ -21,10 +30,10 @@ describe('what is asked of the cloud', () => {
 
   it('has a query where there is one, encoded', () => {
     const query = new URLSearchParams({ name: 'a&b=c#d/../', limit: '1000' });
-    expect(target(AT, PROJECT, '/backups/detail', query).path).toBe(
+    expect(target(at(), PROJECT, '/backups/detail', query).path).toBe(
       `/proxy/v2/${PROJECT}/backups/detail?name=a%26b%3Dc%23d%2F..%2F&limit=1000`,
     );
-    expect(target(AT, PROJECT, '/backups', new URLSearchParams()).path).toBe(`/proxy/v2/${PROJECT}/backups`);
+    expect(target(at(), PROJECT, '/backups', new URLSearchParams()).path).toBe(`/proxy/v2/${PROJECT}/backups`);
   });
 });
 
@@ -32,7 +41,7 @@ describe('a path that is no path of ours', () => {
   it.each(['', '..', '*', PROJECT.toUpperCase(), `${PROJECT}/`, `${PROJECT}0`, 'b23b579f-08c8-4228-b9b4-673c46f0c442'])(
     'is never sent: the project "%s"',
     (project) => {
-      expect(() => target(AT, project, '/backups')).toThrow(new Error('not a project id'));
+      expect(() => target(at(), project, '/backups')).toThrow(new Error('not a project id'));
     },
   );
 
@@ -57,7 +66,7 @@ describe('a path that is no path of ours', () => {
     `/backups/${ID.replaceAll('-', '')}`,
     `x/backups`,
   ])('is never sent: "%s"', (below) => {
-    expect(() => target(AT, PROJECT, below)).toThrow(new Error('not a path below an endpoint'));
+    expect(() => target(at(), PROJECT, below)).toThrow(new Error('not a path below an endpoint'));
   });
 
   it('is never sent, whatever stands where the id should', () => {
@@ -70,7 +79,7 @@ describe('a path that is no path of ours', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(hostile, fc.uuid()), { minLength: 1, maxLength: 3 }), (parts) => {
         try {
-          return ok.test(target(AT, PROJECT, `/${parts.join('/')}`).path);
+          return ok.test(target(at(), PROJECT, `/${parts.join('/')}`).path);
         } catch {
           return true;
         }

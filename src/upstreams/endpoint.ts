@@ -24,9 +24,9 @@ const PLACE_IN_A_PATH = '%7Bproject_id%7D';
 /** Throws where the template is no address of a server, or has no one place for a project in its path. */
 export function endpointAt(template: string): Endpoint {
   const { origin, pathname } = new URL(template);
-  const [before = '', after, ...more] = pathname.split(PLACE_IN_A_PATH);
-  if (after === undefined || more.length > 0) throw new Error('not the template of an endpoint');
-  return { template, origin, before, after };
+  const at = pathname.indexOf(PLACE_IN_A_PATH);
+  if (at === -1 || pathname.lastIndexOf(PLACE_IN_A_PATH) !== at) throw new Error('not the template of an endpoint');
+  return { template, origin, before: pathname.slice(0, at), after: pathname.slice(at + PLACE_IN_A_PATH.length) };
 }
 
 /**
