@@ -26,24 +26,26 @@ const CLOSE_BRACE = 0x7d;
  */
 export function* parseList(text: string, name: string, chunkChars = CHUNK_CHARS): Turns<Json | undefined> {
   const list = yield* split(text, { name, chunkChars }, parseJson);
-  return (list === null ? null : put(list, name, parseJson, list.parts)) ?? parseJson(text);
+  return (list === null ? null : put(list, name)) ?? parseJson(text);
 }
 
 /** The same as parseBoth reads it. */
 export function* parseListBoth(text: string, name: string, chunkChars = CHUNK_CHARS): Turns<Both> {
   const list = yield* split(text, { name, chunkChars }, parseBoth);
   if (list === null) return parseBoth(text);
-  const read = put(list, name, (frame) => parseBoth(frame).read, list.parts.map((part) => part.read)); // prettier-ignore
-  const frames = parseBoth(frameOf(list, ''));
-  const isSame = frames.read === frames.sent && list.parts.every((part) => part.read === part.sent);
-  const sent = isSame ? read : put(list, name, (frame) => parseBoth(frame).sent, list.parts.map((part) => part.sent)); // prettier-ignore
+  const { frame, withOne, parts } = list;
+  const read = put({ frame: frame.read, withOne: withOne.read, parts: parts.map((part) => part.read) }, name);
+  const isSame = [frame, ...parts].every((part) => part.read === part.sent);
+  const sent = isSame
+    ? read
+    : put({ frame: frame.sent, withOne: withOne.sent, parts: parts.map((part) => part.sent) }, name);
   return read === null || sent === null ? parseBoth(text) : { read, sent };
 }
 
 interface List<Part> {
-  /** Up to the bracket of the rows and with it, and from the one that closes them. */
-  readonly head: string;
-  readonly tail: string;
+  /** The answer without its rows, and with one that is a number. */
+  readonly frame: Part;
+  readonly withOne: Part;
   /** Arrays of rows, in their order. */
   readonly parts: readonly Part[];
 }
@@ -57,7 +59,7 @@ interface How {
 function* split<Part>(
   text: string,
   { name, chunkChars }: How,
-  parse: (array: string) => Part,
+  parse: (text: string) => Part,
 ): Turns<List<Part> | null> {
   if (text.length <= chunkChars) return null;
   const begin = beginOf(text, name);
@@ -71,7 +73,9 @@ function* split<Part>(
     if (end === -1 || left < 0) return null;
     parts.push(parse(`[${text.slice(from, end)}]`));
     if (text.charCodeAt(end) !== COMMA) {
-      return text.length - end > chunkChars ? null : { head: text.slice(0, begin), tail: text.slice(end), parts };
+      if (text.length - end > chunkChars) return null;
+      const [head, tail] = [text.slice(0, begin), text.slice(end)];
+      return { frame: parse(`${head}${tail}`), withOne: parse(`${head}0${tail}`), parts };
     }
     from = end + 1;
     yield;
@@ -124,18 +128,8 @@ function textEnd(text: string, open: number): number {
   return quote;
 }
 
-function frameOf({ head, tail }: Pick<List<unknown>, 'head' | 'tail'>, row: string): string {
-  return `${head}${row}${tail}`;
-}
-
 /** `null`: the parts are no JSON, or the rows are not where they seemed to be. Then one more row in the text is not one more in the answer. */
-function put(
-  list: List<unknown>,
-  name: string,
-  parse: (frame: string) => Json | undefined,
-  parts: readonly (Json | undefined)[],
-): Json | null {
-  const [frame, withOne] = [parse(frameOf(list, '')), parse(frameOf(list, '0'))];
+function put({ frame, withOne, parts }: List<Json | undefined>, name: string): Json | null {
   if (rowsIn(frame, name)?.length !== 0 || rowsIn(withOne, name)?.length !== 1) return null;
   // None is empty: a comma was before it.
   const arrays = parts.filter((part) => isJsonArray(part) && part.length > 0) as (readonly Json[])[];

@@ -12,12 +12,12 @@ export function finished<Result>(turns: Turns<Result>): Result {
   }
 }
 
-/** Each of them read; those that cannot be are left out. */
-export function* readEach<Row, Read>(rows: readonly Row[], read: (row: Row) => Read | null): Turns<Read[]> {
-  const all: Read[] = [];
+/** What is made of each; `null` is left out. */
+export function* madeOfEach<Row, Made>(rows: readonly Row[], make: (row: Row) => Made | null): Turns<Made[]> {
+  const all: Made[] = [];
   for (const [index, row] of rows.entries()) {
     if (index > 0 && index % ROWS_IN_A_TURN === 0) yield;
-    const one = read(row);
+    const one = make(row);
     if (one !== null) all.push(one);
   }
   return all;

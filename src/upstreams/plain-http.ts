@@ -34,7 +34,7 @@ export interface PlainAnswer {
 /**
  * How axios sends for us, instead of its own way for Node: one request and one answer, with the whole body as it came. That way follows
  * redirects with X-Auth-Token, obeys HTTP_PROXY, inflates and reads without limit until each is switched off; here there is nothing to
- * switch off. It is also less to run through: see docs/performance.md.
+ * switch off. It is also less to run through: see ADR 0026.
  */
 export const plainHttp: AxiosAdapter = (config) =>
   new Promise((resolve, reject) => {

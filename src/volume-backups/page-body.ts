@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, deflateRaw, inflateRaw, inflateRawSync } from 'node:zlib';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../core/json.js';
-import { ROWS_IN_A_TURN, type Turns } from '../core/turns.js';
+import { madeOfEach, type Turns } from '../core/turns.js';
 import type { VolumeBackupPage } from '../core/volume-backup-page.js';
 import { inTurns } from '../in-turns.js';
 import { Shaper, type Shapes } from './shaped-rows.js';
@@ -33,7 +33,9 @@ const inflate = promisify(inflateRaw);
 export async function pageBody(page: VolumeBackupPage, fetchedAt: string, raw: JsonObject | null): Promise<Buffer> {
   const { rows, received, foreign, linksNext } = page;
   const shaper = new Shaper();
-  const lines = await inTurns(textsOf(rows, ({ id: _, ...row }) => `${JSON.stringify(shaper.shaped(row))}\n`));
+  const lines = await inTurns(
+    madeOfEach(rows, ({ id: _, ...row }) => Buffer.from(`${JSON.stringify(shaper.shaped(row))}\n`)),
+  );
   const { bytes, places } = await inTurns(rawText(raw));
   const isPacked = bytes.byteLength > WORTH_PACKING_BYTES;
   const index: PageIndex = {
@@ -59,21 +61,12 @@ export async function unpackedAside(bytes: Buffer, isPacked: boolean): Promise<B
   return isPacked ? inflate(bytes) : bytes;
 }
 
-function* textsOf<Row>(rows: readonly Row[], written: (row: Row) => string): Turns<Buffer[]> {
-  const texts: Buffer[] = [];
-  for (const row of rows) {
-    if (texts.length > 0 && texts.length % ROWS_IN_A_TURN === 0) yield;
-    texts.push(Buffer.from(written(row)));
-  }
-  return texts;
-}
-
 /** As `JSON.stringify` would write it, and where the rows stand in it. */
 function* rawText(raw: JsonObject | null): Turns<RawText> {
   const places = new Map<string, readonly [number, number]>();
   if (raw === null || !isJsonArray(raw['backups'])) return { bytes: Buffer.from(JSON.stringify(raw)), places };
   const { backups, ...around } = raw;
-  const texts = yield* textsOf(backups, (row) => `${JSON.stringify(row)},`);
+  const texts = yield* madeOfEach(backups, (row) => Buffer.from(`${JSON.stringify(row)},`));
   const parts = [Buffer.from('{"backups":['), ...texts];
   let from = parts[0]?.byteLength ?? 0;
   for (const [at, row] of backups.entries()) {

@@ -2,7 +2,7 @@ import { readCbrBackup } from '../../core/cbr-backup.js';
 import { cbrPage, isOtherProjects, readListedCbrBackup } from '../../core/cbr-page.js';
 import { hasTooManyValues, isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
 import { parseList } from '../../core/json-list.js';
-import { readEach } from '../../core/turns.js';
+import { madeOfEach } from '../../core/turns.js';
 import { TOO_LONG, UpstreamFailure } from '../../core/upstream-failure.js';
 import { inTurns } from '../../in-turns.js';
 import type { CallContext } from '../call-context.js';
@@ -41,7 +41,7 @@ export class CbrClient implements ItemSource {
     const page = cbrPage(await inTurns(parseList(text, 'backups')), Number(query.get('offset') ?? '0'));
     if (page === null) throw tooLongOrMalformed(text);
     this.crossed.otherProject(page.rows.filter((row) => isForeign(row, projectId)).length, context);
-    const items = await inTurns(readEach(page.rows, (row) => readListedCbrBackup(row, projectId)));
+    const items = await inTurns(madeOfEach(page.rows, (row) => readListedCbrBackup(row, projectId)));
     return { items, received: page.rows.length, linksNext: page.linksNext, fetchedAt };
   }
 

@@ -3,7 +3,7 @@ import { checkpointPage, readListedItem } from '../../core/checkpoint-page.js';
 import { backupId } from '../../core/ids.js';
 import { hasTooManyValues, isJsonObject, parseJson, type Json, type JsonObject } from '../../core/json.js';
 import { parseList } from '../../core/json-list.js';
-import { readEach } from '../../core/turns.js';
+import { madeOfEach } from '../../core/turns.js';
 import { TOO_LONG, UpstreamFailure } from '../../core/upstream-failure.js';
 import { inTurns } from '../../in-turns.js';
 import type { CallContext } from '../call-context.js';
@@ -41,7 +41,7 @@ export class CsbsClient implements ItemSource {
     }
     const page = checkpointPage(answer);
     if (page === null) throw new UpstreamFailure('csbs', 'malformed');
-    const items = await inTurns(readEach(page.rows, (row) => readListedItem(row, projectId)));
+    const items = await inTurns(madeOfEach(page.rows, (row) => readListedItem(row, projectId)));
     return { items, received: page.rows.length, linksNext: page.linksNext, fetchedAt };
   }
 }
