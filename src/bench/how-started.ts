@@ -16,7 +16,7 @@ export function howStarted(): HowStarted {
   const words = scripts.start.split(' ');
   const assigned = words.filter((word) => word.startsWith('MALLOC_')).map((word) => word.split('='));
   return {
-    flags: words.filter((word) => word.startsWith('--max-')),
+    flags: words.filter((word) => /^--(min|max)-/.test(word)),
     env: Object.fromEntries(assigned) as Record<string, string>,
   };
 }

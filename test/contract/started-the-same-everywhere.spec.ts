@@ -7,7 +7,7 @@ const dockerfile = readFileSync('Dockerfile', 'utf8');
 describe('npm start', () => {
   it('says how much memory Node may take before it looks for garbage, and glibc', () => {
     expect(howStarted()).toEqual({
-      flags: ['--max-semi-space-size=8', '--max-old-space-size=512'],
+      flags: ['--min-semi-space-size=8', '--max-semi-space-size=8', '--max-old-space-size=512'],
       env: { MALLOC_MMAP_THRESHOLD_: '32768' },
     });
   });
