@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readSettings, type Settings } from './config/settings.js';
 import { SettingsError } from './config/settings-error.js';
 import { startGateway } from './gateway.js';
+import { giveBackPages } from './heap-pages.js';
 import { createLog } from './log.js';
 import type { HangUps } from './reload/hang-ups.js';
 import { renewedEnvironment } from './reload/renewed-environment.js';
@@ -26,6 +27,7 @@ export async function start(hangUps: HangUps): Promise<void> {
     const { url, metricsUrl: metrics } = gateway;
     log.info({ url, metrics, pid: process.pid }, 'the gateway listens');
     endOnSignals(gateway, log);
+    giveBackPages();
     const readAgain = (): Settings => readSettings(environment(), readFile);
     hangUps.serve(() => gateway.reload(readAgain));
   } catch (error) {

@@ -11,11 +11,20 @@ type Query = Readonly<Record<string, unknown>>;
  */
 @Injectable()
 export class ContractQueryPipe implements PipeTransform {
+  /** What a query without anything in it is, by class: most requests have such a one, and it is no other the next time. */
+  private readonly bare = new WeakMap<object, Readonly<object>>();
+
   async transform(value: unknown, { type, metatype }: ArgumentMetadata): Promise<unknown> {
     if (type !== 'query' || metatype === undefined || metatype === Object) return value;
     const given = value as Query;
-    refuseUnknown(given, Object.keys(new metatype() as object));
-    const query: object = plainToInstance(metatype as new () => object, { ...given }, { exposeDefaultValues: true });
+    const isBare = Object.keys(given).length === 0;
+    const known = isBare ? this.bare.get(metatype) : undefined;
+    return known ?? (await this.judged(given, metatype as new () => object, isBare));
+  }
+
+  private async judged(given: Query, metatype: new () => object, isBare: boolean): Promise<Readonly<object>> {
+    refuseUnknown(given, Object.keys(new metatype()));
+    const query: object = plainToInstance(metatype, { ...given }, { exposeDefaultValues: true });
     const failures = await validate(query);
     refuse(
       failures.map(({ property, constraints = {} }) => ({
@@ -23,6 +32,7 @@ export class ContractQueryPipe implements PipeTransform {
         message: Object.values(constraints).join('; '),
       })),
     );
+    if (isBare) this.bare.set(metatype, Object.freeze(query));
     return query;
   }
 }
