@@ -21,12 +21,8 @@ export interface Heard {
 const LATE_MS = 30_000;
 const TICK_MS = 1;
 
-/** One connection to each server, kept from one order to the next, as a browser keeps those of a dashboard that stays open. */
-const lasting = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
-
 async function askAll({ asks, atOnce, perSecond }: Extract<CallersOrder, { do: 'ask' }>): Promise<readonly Heard[]> {
-  const isAlone = atOnce === 1 && perSecond === undefined;
-  const agent = isAlone ? lasting : new Agent({ keepAlive: true, maxSockets: atOnce, maxFreeSockets: atOnce });
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce, maxFreeSockets: atOnce });
   const heard: Heard[] = [];
   try {
     if (perSecond === undefined) {
@@ -46,7 +42,7 @@ async function askAll({ asks, atOnce, perSecond }: Extract<CallersOrder, { do: '
     await Promise.all(under);
     return heard;
   } finally {
-    if (!isAlone) agent.destroy();
+    agent.destroy();
   }
 }
 
