@@ -73,6 +73,16 @@ describe('the soak', () => {
     ]);
   });
 
+  it('tells where kept connections are closed under requests more often than once in ten thousand', () => {
+    const tally = new Tally();
+    for (let request = 0; request < 10_000; request += 1)
+      tally.add({ what: 'view', status: 200, memory: 'seen', ms: 1 });
+    tally.askedAgain = 1;
+    expect(brokenBy(aGatewayThatGrows(0), tally)).toEqual([]);
+    tally.askedAgain = 2;
+    expect(brokenBy(aGatewayThatGrows(0), tally)).toEqual(['2 kept connections were closed under a request']);
+  });
+
   it('throws the same dice again for the same seed, and others for another', () => {
     const thrown = (seed: number): number[] => {
       const dice = new SeededDice(seed);

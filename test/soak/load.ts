@@ -24,6 +24,8 @@ interface Answered {
   readonly text: string;
   /** Where it came from, and what took how long, as its headers say. */
   readonly course: string;
+  /** It was sent by a kept connection, and that was closed before anything came of it. */
+  readonly isKeptAndClosed: boolean;
 }
 
 interface BatchItem {
@@ -79,7 +81,8 @@ export class Load {
     const { status, text, course } = await this.answerOf(`${this.plan.urls[at] ?? ''}${asked.path}`, asked.headers);
     // A batch fails as a whole only where none of it should.
     const memory = memories.find((each) => each === 'seen') ?? memories[0] ?? 'bad';
-    const [, code] = status >= 500 ? (/"code":"([^"]+)"/.exec(text) ?? []) : [];
+    const said = status >= 500 ? /"code":"([^"]+)"/.exec(text)?.[1] : undefined;
+    const code = status === 0 ? course : said;
     this.tally.add({ what: asked.what, status, memory, ms: performance.now() - startedAt, code, course });
     if (status === 200) this.remember(at, asked, memories, text);
   }
@@ -118,17 +121,31 @@ export class Load {
     ]);
   }
 
-  private answerOf(url: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
+  /** Who asks by a kept connection that is being closed just then asks once more, as browsers do (RFC 9112, section 9.3.1). */
+  private async answerOf(url: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
+    const first = await this.sent(url, headers);
+    if (!first.isKeptAndClosed) return first;
+    this.tally.askedAgain += 1;
+    return this.sent(url, headers);
+  }
+
+  private sent(url: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
     return new Promise((resolve) => {
-      const fail = (): void => {
-        resolve({ status: 0, text: '', course: '' });
+      const fail = ({ code = 'broke off' }: NodeJS.ErrnoException): void => {
+        const isKeptAndClosed = sent.reusedSocket && code === 'ECONNRESET';
+        resolve({ status: 0, text: '', course: code, isKeptAndClosed });
       };
       const sent = request(url, { agent: this.agent, headers, signal: AbortSignal.timeout(PATIENCE_MS) }, (answer) => {
         let text = '';
         answer.setEncoding('utf8').on('data', (part: string) => (text += part));
-        answer.on('error', fail).on('end', () => {
+        // What breaks off in its middle was under way: that is never asked again.
+        answer.on('error', () => {
+          resolve({ status: 0, text: '', course: 'broke off', isKeptAndClosed: false });
+        });
+        answer.on('end', () => {
           const { 'cache-status': cache, 'server-timing': timing } = answer.headers;
-          resolve({ status: answer.statusCode ?? 0, text, course: `${String(cache)}; ${String(timing)}` });
+          const course = `${String(cache)}; ${String(timing)}`;
+          resolve({ status: answer.statusCode ?? 0, text, course, isKeptAndClosed: false });
         });
       });
       sent.on('error', fail).end();

@@ -7,6 +7,8 @@ const WARM_UP_S = 300;
 /** Fewer samples than these are no line. */
 const LEAST_SAMPLES = 6;
 const MOST_MIB_PER_MINUTE = 1;
+/** Of all requests: it takes one that is sent in the very moment in which a connection has been idle for 65 s. */
+const MOST_ASKED_AGAIN = 1 / 10_000;
 
 export interface Outcome {
   readonly tally: Tally;
@@ -36,6 +38,7 @@ export function slope(samples: readonly Sample[]): number | null {
 export function report({ tally, faults, gateways, exitCodes }: Outcome): Report {
   const rows: [string, string][] = [
     ['requests', String(tally.requests)],
+    ['asked again, a kept connection was being closed', String(tally.askedAgain)],
     ['p50, p99', `${tally.percentileMs(0.5)} ms, ${tally.percentileMs(0.99)} ms`],
     [
       'slowest',
@@ -52,6 +55,10 @@ export function report({ tally, faults, gateways, exitCodes }: Outcome): Report 
   const broken: string[] = [];
   const seen = tally.failures.get('seen') ?? 0;
   if (seen > 0) broken.push(`${seen} × 5xx or no answer for what was answered before: ${tally.examples.join(', ')}`);
+  const { askedAgain, requests } = tally;
+  if (askedAgain > requests * MOST_ASKED_AGAIN) {
+    broken.push(`${askedAgain} kept connections were closed under a request`);
+  }
   for (const [at, gateway] of gateways.entries()) {
     const name = `gateway ${at + 1}`;
     rows.push(...rowsOf(name, gateway));

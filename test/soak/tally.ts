@@ -27,6 +27,8 @@ export class Tally {
   /** What took longer than the deadline and what is allowed beyond it. */
   readonly late: string[] = [];
   requests = 0;
+  /** By a kept connection that the gateway was closing just then. */
+  askedAgain = 0;
   slowest: Ended | null = null;
   private readonly begunAt = performance.now();
 
