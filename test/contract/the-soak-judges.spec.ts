@@ -75,8 +75,9 @@ describe('the soak', () => {
 
   it('tells where kept connections are closed under requests more often than once in ten thousand', () => {
     const tally = new Tally();
-    for (let request = 0; request < 10_000; request += 1)
+    for (let request = 0; request < 10_000; request += 1) {
       tally.add({ what: 'view', status: 200, memory: 'seen', ms: 1 });
+    }
     tally.askedAgain = 1;
     expect(brokenBy(aGatewayThatGrows(0), tally)).toEqual([]);
     tally.askedAgain = 2;
