@@ -180,9 +180,11 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   });
   const management = await listen(app, settings, observer, log);
   const stopSampling = watchPressure(app, observer, stand);
+  const stopLooking = keys.keepLooking();
   const endUsage = writeUsage(usage, log);
   const stop = async (): Promise<void> => {
     stopSampling();
+    stopLooking();
     await reload.settled();
     await app.close();
     await endUsage();

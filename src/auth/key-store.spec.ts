@@ -271,39 +271,59 @@ describe('guessing', () => {
 });
 
 describe('a key that was proved before', () => {
-  const soon = async (): Promise<void> => {
-    await sleep(50); // for a look at the file that nobody waits for
-  };
-
   it('is known without a look at the file, for half a second after the last one', async () => {
     const held = someKey();
     await write(stored(held));
     await store.verify(held.key, HERE);
     clock += 499;
     expect(store.recall(held.key)).toMatchObject({ id: held.id });
-    await soon();
-    clock += 501;
+    clock += 1;
     expect(store.recall(held.key)).toBeNull();
   });
+});
 
-  it('stays known while it is used all the time: the file is looked at ahead of its time', async () => {
+describe('a key that was proved before, while the file is looked at', () => {
+  const RECHECK_MS = 20;
+  let stop = (): void => undefined;
+  beforeEach(() => {
+    store = new KeyStore({ file, secret: GATEWAY_SECRET, now: () => clock, recheckMs: RECHECK_MS });
+    stop = store.keepLooking();
+  });
+  afterEach(() => {
+    stop();
+  });
+  /** For a few looks that nobody waits for. */
+  const soon = (): Promise<void> => sleep(5 * RECHECK_MS);
+
+  it('stays known, however long nobody has used it', async () => {
     const held = someKey();
     await write(stored(held));
     await store.verify(held.key, HERE);
-    for (let time = 0; time < 5; time += 1) {
-      clock += 300;
-      expect([time, store.recall(held.key)?.id]).toEqual([time, held.id]);
+    for (const pauseMs of [RECHECK_MS, 3_600_000]) {
+      clock += pauseMs;
+      expect([pauseMs, store.recall(held.key)]).toEqual([pauseMs, null]);
       await soon();
+      expect([pauseMs, store.recall(held.key)?.id]).toEqual([pauseMs, held.id]);
     }
+  });
+
+  it('is unknown once that has ended', async () => {
+    const held = someKey();
+    await write(stored(held));
+    await store.verify(held.key, HERE);
+    stop();
+    await soon(); // one may be under way
+    clock += RECHECK_MS;
+    await soon();
+    expect(store.recall(held.key)).toBeNull();
   });
 
   it('is unknown as soon as a look has found that it was revoked', async () => {
     const held = someKey();
     await write(stored(held));
     await store.verify(held.key, HERE);
-    await changeKeyFile(file, () => ({ keys: [stored(held, { revokedAt: after(100) })], result: null }));
-    clock += 300;
     expect(store.recall(held.key)).toMatchObject({ id: held.id });
+    await changeKeyFile(file, () => ({ keys: [stored(held, { revokedAt: after(100) })], result: null }));
     await soon();
     expect(store.recall(held.key)).toBeNull();
   });
@@ -312,9 +332,8 @@ describe('a key that was proved before', () => {
     const held = someKey();
     await write(stored(held));
     await store.verify(held.key, HERE);
-    await writeFile(file, 'no key file');
-    clock += 300;
     expect(store.recall(held.key)).toMatchObject({ id: held.id });
+    await writeFile(file, 'no key file');
     await soon();
     expect(store.recall(held.key)).toBeNull();
   });

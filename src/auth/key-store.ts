@@ -100,10 +100,7 @@ export class KeyStore {
    * anew. It spends neither a look at the file nor an HMAC.
    */
   recall(presented: string): Caller | null {
-    const age = this.#age();
-    if (!(age < this.#options.recheckMs)) return null;
-    // The next look is made ahead of its time: nobody who calls all the time has to wait for one.
-    if (age > this.#options.recheckMs / 2) this.#look().catch(() => undefined); // who is to wait for one is told
+    if (!(this.#age() < this.#options.recheckMs)) return null;
     const proof = this.#proofs.get(keyDigest(presented));
     if (proof?.by !== this.#loaded) return null;
     return this.#options.now() < proof.key.expiresAt ? proof.key.caller : null;
@@ -114,6 +111,22 @@ export class KeyStore {
     const stored = (await this.#keys()).get(keyId) ?? NOBODY;
     const matching = stored.secrets.filter(({ hash }) => isMadeWith(hash));
     return provedBy(stored, matching, this.#options.now());
+  }
+
+  /**
+   * Looks at the file ahead of its time from now on, so that nobody has to wait for that or to be proved anew: neither who calls all the time
+   * nor who calls every few seconds. Answers what ends that.
+   */
+  keepLooking(): () => void {
+    const { recheckMs } = this.#options;
+    if (recheckMs === 0) return () => undefined; // no look is recent enough
+    const look = (): void => {
+      this.#look().catch(() => undefined); // who is to wait for one is told
+    };
+    const looking = setInterval(look, recheckMs / 2).unref();
+    return () => {
+      clearInterval(looking);
+    };
   }
 
   /** Looks at the file now, however recent the last look is. Rejects with a KeyFileError as above. */

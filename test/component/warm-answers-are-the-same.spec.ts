@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseKey } from '../../src/auth/key-format.js';
 import { revokeKey } from '../../src/keys/key-operations.js';
 import { WarmAnswers } from '../../src/warm/warm-answers.js';
@@ -10,11 +11,12 @@ import { logLines } from '../support/log-lines.js';
 import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
 
-const RECHECK_MS = 500;
+const RECHECK_MS = 60_000;
+const FRESH_FOR_LONG = { CACHE_FRESH_S: '3600', CACHE_FRESH_ACTIVE_S: '3600' };
 /** The first is made, the second is known to be a hit, the third is warm. */
 const COLD_AND_HIT = 2;
 
-/** Keys are looked at as often as in earnest, so that somebody's second question needs no look. */
+/** The key file is looked at so rarely that somebody's second question needs no look. */
 async function aWarmGateway(settings: Readonly<Record<string, string>> = {}, stage: Stage = {}) {
   const gateway = await aGatewayOver(await aSandbox(), settings, { keyRecheckMs: RECHECK_MS, ...stage });
   const warm = gateway.gateway.app.get(WarmAnswers, { strict: false });
@@ -151,9 +153,8 @@ describe('what is answered ahead of the framework', () => {
 
   it('is asked of the cloud again once it is forgotten', async () => {
     const gateway = await aWarmGateway();
-    for (const [, address] of ADDRESSES) await gateway.warmed(address(gateway));
     const admin = await gateway.createKey(['admin']);
-    gateway.clock.advance(RECHECK_MS);
+    for (const [, address] of ADDRESSES) await gateway.warmed(address(gateway));
     const forgotten = await fetch(`${gateway.url}/api/v1/projects/${gateway.projectId}/cache`, {
       method: 'DELETE',
       headers: bearer(admin),
@@ -167,8 +168,18 @@ describe('what is answered ahead of the framework', () => {
 });
 
 describe('who is answered so', () => {
-  it('is nobody whose key has been revoked, half a second after', async () => {
-    const gateway = await aWarmGateway();
+  it('is also who asks every few seconds: the key file is looked at meanwhile', async () => {
+    const gateway = await aWarmGateway(FRESH_FOR_LONG, { keyRecheckMs: 40 });
+    await gateway.warmed(view(gateway));
+    for (let time = 0; time < 3; time += 1) {
+      gateway.clock.advance(5_000);
+      await sleep(400); // a few looks, by the clock of the machine
+      expect([time, (await next(gateway, view(gateway))).isWarm]).toEqual([time, true]);
+    }
+  });
+
+  it('is nobody whose key has been revoked, once the key file has been looked at', async () => {
+    const gateway = await aWarmGateway(FRESH_FOR_LONG);
     const other = await gateway.createKey(['view']);
     await gateway.warmed(view(gateway));
     await revokeKey(gateway.keysFile, parseKey(gateway.key)?.id ?? '', gateway.clock.epochMs());
@@ -180,7 +191,7 @@ describe('who is answered so', () => {
   });
 
   it('is nobody whose key has ended, at that very moment', async () => {
-    const gateway = await aWarmGateway({ CACHE_FRESH_SETTLED_S: '3600' });
+    const gateway = await aWarmGateway();
     const key = await gateway.createKey(['view'], undefined, new Date(gateway.clock.epochMs() + 300).toISOString());
     await gateway.warmed(view(gateway), { 'X-API-Key': key });
     gateway.clock.advance(299);

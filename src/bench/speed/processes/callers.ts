@@ -21,8 +21,12 @@ export interface Heard {
 const LATE_MS = 30_000;
 const TICK_MS = 1;
 
+/** Of whoever asks for one view after another, or for one now and then: kept from order to order, as a browser keeps its own. */
+const lasting = new Agent({ keepAlive: true, maxSockets: 1, maxFreeSockets: 1 });
+
 async function askAll({ asks, atOnce, perSecond }: Extract<CallersOrder, { do: 'ask' }>): Promise<readonly Heard[]> {
-  const agent = new Agent({ keepAlive: true, maxSockets: atOnce, maxFreeSockets: atOnce });
+  const isAlone = atOnce === 1 && perSecond === undefined;
+  const agent = isAlone ? lasting : new Agent({ keepAlive: true, maxSockets: atOnce, maxFreeSockets: atOnce });
   const heard: Heard[] = [];
   try {
     if (perSecond === undefined) {
@@ -42,7 +46,7 @@ async function askAll({ asks, atOnce, perSecond }: Extract<CallersOrder, { do: '
     await Promise.all(under);
     return heard;
   } finally {
-    agent.destroy();
+    if (!isAlone) agent.destroy();
   }
 }
 
