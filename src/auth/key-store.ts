@@ -64,6 +64,8 @@ export class KeyStore {
   readonly #options: Required<KeyStoreOptions>;
   #loaded: Loaded = { stamp: null, keys: new Map(), secretCheck: null };
   #checkedAt = -Infinity;
+  /** When it was looked at for somebody who could not be recalled. */
+  #waitedForAt = -Infinity;
   #checking: Promise<void> | null = null;
   /** By the digest of the whole key: no key is kept in memory longer than its request. */
   readonly #proofs = new LRUCache<string, Proof>({ max: MOST_PROOFS });
@@ -100,7 +102,7 @@ export class KeyStore {
    * anew. It spends neither a look at the file nor an HMAC.
    */
   recall(presented: string): Caller | null {
-    if (!(this.#age() < this.#options.recheckMs)) return null;
+    if (!(this.#since(this.#checkedAt) < this.#options.recheckMs)) return null;
     const proof = this.#proofs.get(keyDigest(presented));
     if (proof?.by !== this.#loaded) return null;
     return this.#options.now() < proof.key.expiresAt ? proof.key.caller : null;
@@ -133,6 +135,7 @@ export class KeyStore {
   async lookAgain(): Promise<void> {
     await this.#checking; // it may have read before the change
     this.#checkedAt = -Infinity;
+    this.#waitedForAt = -Infinity;
     await this.#keys();
   }
 
@@ -143,10 +146,14 @@ export class KeyStore {
     return keys;
   }
 
-  /** One look at the file for all who ask meanwhile. A clock that was set back does not postpone the next look. */
+  /** One look at the file for all who ask meanwhile. A look for nobody is not enough: a key that is new may have been made since. */
   async #refresh(): Promise<void> {
-    if (this.#age() < this.#options.recheckMs) return;
+    const isRecent = (): boolean => this.#since(this.#waitedForAt) < this.#options.recheckMs;
+    if (isRecent()) return;
+    await this.#checking?.catch(() => undefined); // it may have read before that
+    if (isRecent()) return;
     await this.#look();
+    this.#waitedForAt = this.#checkedAt;
   }
 
   #look(): Promise<void> {
@@ -156,9 +163,9 @@ export class KeyStore {
     return this.#checking;
   }
 
-  /** Of what is known of the file, in milliseconds; of a look in the future, without end. */
-  #age(): number {
-    const age = this.#options.now() - this.#checkedAt;
+  /** Milliseconds since a look; since one in the future, without end: a clock that was set back does not postpone the next look. */
+  #since(lookAt: number): number {
+    const age = this.#options.now() - lookAt;
     return age >= 0 ? age : Infinity;
   }
 

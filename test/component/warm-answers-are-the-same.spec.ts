@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { parseKey } from '../../src/auth/key-format.js';
+import { KeyStore } from '../../src/auth/key-store.js';
 import { revokeKey } from '../../src/keys/key-operations.js';
 import { WarmAnswers } from '../../src/warm/warm-answers.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
@@ -10,6 +10,7 @@ import { bearer, aGatewayOver, type Stage, type TestGateway } from '../support/g
 import { logLines } from '../support/log-lines.js';
 import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
+import { until } from '../support/until.js';
 
 const RECHECK_MS = 60_000;
 const FRESH_FOR_LONG = { CACHE_FRESH_S: '3600', CACHE_FRESH_ACTIVE_S: '3600' };
@@ -170,10 +171,11 @@ describe('what is answered ahead of the framework', () => {
 describe('who is answered so', () => {
   it('is also who asks every few seconds: the key file is looked at meanwhile', async () => {
     const gateway = await aWarmGateway(FRESH_FOR_LONG, { keyRecheckMs: 40 });
+    const keys = gateway.gateway.app.get(KeyStore);
     await gateway.warmed(view(gateway));
     for (let time = 0; time < 3; time += 1) {
       gateway.clock.advance(5_000);
-      await sleep(400); // a few looks, by the clock of the machine
+      await until(() => keys.recall(gateway.key) !== null); // a look, by the clock of the machine
       expect([time, (await next(gateway, view(gateway))).isWarm]).toEqual([time, true]);
     }
   });
