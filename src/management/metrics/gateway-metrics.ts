@@ -1,4 +1,4 @@
-import { Counter, Histogram, Registry } from 'prom-client';
+import { Counter, Registry } from 'prom-client';
 import type { FreshnessEngine } from '../../cache/freshness-engine.js';
 import { SERVICES, type Service } from '../../core/services.js';
 import type { Answered, CrossedWire, FailedCall, Observer, UpstreamCall } from '../../observer.js';
@@ -10,6 +10,7 @@ import type { CallBudgets } from '../../upstreams/budget/call-budgets.js';
 import type { Clouds } from '../../upstreams/clouds/clouds.js';
 import { AnswerMetrics } from './answer-metrics.js';
 import { readBudgets, readClouds } from './cloud-state.js';
+import { Distribution } from './distribution.js';
 import { readCache, readDoor, readReloads, readStore, readStreams } from './gateway-state.js';
 import { PREFIX, ReadMetrics } from './read-metrics.js';
 import { UpstreamMetrics } from './upstream-metrics.js';
@@ -37,22 +38,22 @@ export class GatewayMetrics implements Observer {
   private readonly read = new ReadMetrics(this.registry);
   private readonly answers = new AnswerMetrics(this.read);
   private readonly upstreams = new UpstreamMetrics(this.registry);
-  private readonly delays: Histogram;
+  private readonly delays = new Distribution(DELAYS);
   private readonly garbage: Counter;
 
   /** `others`: what stands beside this gateway's on the page, such as the figures of its process. */
   constructor(private readonly others: (() => Registry) | null) {
-    const registers = [this.registry];
-    this.delays = new Histogram({
-      name: `${PREFIX}event_loop_delay_seconds`,
+    const delays = {
+      name: 'event_loop_delay_seconds',
       help: 'By how much a timer that is due every 20 ms came too late',
-      buckets: DELAYS,
-      registers,
+    };
+    this.read.histogram(delays, (say) => {
+      say(this.delays);
     });
     this.garbage = new Counter({
       name: `${PREFIX}redis_garbage_total`,
       help: 'Values that lay in Redis under a name of ours and were not made by an instance with our key',
-      registers,
+      registers: [this.registry],
     });
   }
 
