@@ -113,6 +113,16 @@ describe('a load among all instances', () => {
     expect(others.records.get(nameOf(KEY))).toMatchObject(both);
   });
 
+  it('of second best leaves what the others know where it cannot be read', async () => {
+    const { others, fly, holds, settled } = aFlight();
+    await others.share(KEY, 'whole', TIMES);
+    holds({ ...NOTHING, provisional: LOADED });
+    others.isUnreadable = true;
+    await fly();
+    expect((await settled()).slice(-2)).toEqual(['read k', 'release k']);
+    expect(others.records.get(nameOf(KEY))).toMatchObject({ best: { body: Buffer.from('whole') }, provisional: null });
+  });
+
   it('of second best is shared where the others know nothing', async () => {
     const { others, fly, holds, settled } = aFlight();
     holds({ ...NOTHING, provisional: LOADED });

@@ -36,9 +36,10 @@ export class FleetFlight {
     this.fleet.listen(listener);
   }
 
-  /** See SharedTier. */
-  read(key: CacheKey, above: number | null): Promise<FencedPair | null> {
-    return this.shared.read(key, above);
+  /** See SharedTier; `null`, too, where the store is away. */
+  async read(key: CacheKey, above: number | null): Promise<FencedPair | null> {
+    const read = await this.shared.read(key, above);
+    return read === 'away' ? null : read;
   }
 
   /** Where the store is away, its copies are found forgotten when it is back, or not at all: they then live until their time is over. */
@@ -78,8 +79,10 @@ export class FleetFlight {
   private async share({ fence }: Lease, { key, held, refused }: FleetPlan): Promise<void> {
     const own = held();
     if (own === null) return;
-    // Second best alone is not to take the place of a whole value that could not be read before.
-    const best = own.best ?? (await this.shared.read(key, null))?.best ?? null;
+    // Second best alone is not to take the place of a whole value that could not be read before, or cannot be now.
+    const there = own.best === null ? await this.shared.read(key, null) : null;
+    if (there === 'away') return;
+    const best = own.best ?? there?.best ?? null;
     if ((await this.shared.write(key, { best, provisional: own.provisional }, fence)) === 'refused') refused();
   }
 

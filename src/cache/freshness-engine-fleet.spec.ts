@@ -334,6 +334,19 @@ describe('news of the others', () => {
     await asked();
   });
 
+  it('that something was stored hold for what is being read: it is read once more', async () => {
+    const { ask, others, share, asked } = amongOthers();
+    await share('two', 5);
+    others.whileReading.push(async () => {
+      await share('three', 6);
+      others.tell({ kind: 'stored', ...KEY });
+    });
+    expect([textOf(await ask()), textOf(await ask())]).toEqual(['two', 'three']);
+    await asked();
+    expect(textOf(await ask())).toBe('three');
+    expect(await asked()).toEqual([]);
+  });
+
   it('are told on to who watches, as is what is taken over', async () => {
     const { others, engine, share, wanted } = amongOthers();
     let told = 0;

@@ -5,11 +5,12 @@ import type { EncodedAnswer } from './encoded-answer.js';
 import { Flights, type Flight } from './flights.js';
 import type { FleetFlight } from './fleet-flight.js';
 import { choose, usable } from './freshness.js';
-import { isNewerThan, latestOf, NOTHING, type FencedPair, type Held, type Kept } from './kept.js';
+import { isNewerThan, latestOf, NOTHING, type Held, type Kept } from './kept.js';
 import { nextHeld } from './landing.js';
 import { seen, type Landed, type Turn, type Wanted } from './load.js';
-import { MemoryTier, nameOf } from './memory-tier.js';
+import { MemoryTier } from './memory-tier.js';
 import { RefreshQueue } from './refresh-queue.js';
+import { SharedReads } from './shared-reads.js';
 
 export interface EngineOptions {
   readonly clock: Clock;
@@ -36,8 +37,7 @@ type OwnTurn = Pick<Turn, 'isRefresh' | 'isAwaited' | 'span'>;
 export class FreshnessEngine {
   readonly memory: MemoryTier;
   readonly flights = new Flights();
-  /** Looks at what the instances share that are under way. */
-  private readonly reads = new Map<string, Promise<FencedPair | null>>();
+  private readonly reads: SharedReads;
   private readonly ending = new Set<Promise<unknown>>();
   /** How often something was forgotten. */
   private forgotten = 0;
@@ -48,6 +48,7 @@ export class FreshnessEngine {
 
   constructor(private readonly options: EngineOptions) {
     this.memory = new MemoryTier(options.memoryBytes);
+    this.reads = new SharedReads(options.fleet);
     options.fleet?.listen(({ kind, group, id }) => {
       if (kind === 'forgotten') this.drop(group, id);
       else if (id !== null) this.supersede({ group, id });
@@ -256,28 +257,20 @@ export class FreshnessEngine {
   /** Takes what the instances share where that is newer. */
   private async adopt(key: CacheKey): Promise<Held> {
     const before = this.forgotten;
-    const shared = await this.read(key);
+    const read = this.reads.read(key, this.memory.get(key).fence);
+    const shared = await read.pair;
     const own = this.memory.get(key);
     if (this.forgotten !== before) return own; // it may have been read just before it was forgotten
     const isNewer = shared !== null && isNewerThan(shared, own);
     if (!isNewer && !own.isSuperseded) return own;
-    const held = { ...(isNewer ? { ...NOTHING, forcedAt: own.forcedAt, ...shared } : own), isSuperseded: false };
+    const taken = isNewer ? { ...NOTHING, forcedAt: own.forcedAt, ...shared } : own;
+    const held = { ...taken, isSuperseded: read.isOutdated };
     this.memory.keep(key, held);
     return held;
   }
 
-  /** One at a time for each key, however many want it. */
-  private read(key: CacheKey): Promise<FencedPair | null> {
-    const { fleet } = this.options;
-    if (fleet === null) return Promise.resolve(null);
-    const name = nameOf(key);
-    const reading =
-      this.reads.get(name) ?? fleet.read(key, this.memory.get(key).fence).finally(() => this.reads.delete(name));
-    this.reads.set(name, reading);
-    return reading;
-  }
-
   private supersede(key: CacheKey): void {
+    this.reads.outdate(key);
     const held = this.memory.get(key);
     if (latestOf(held) !== null) this.memory.set(key, { ...held, isSuperseded: true });
   }

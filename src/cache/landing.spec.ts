@@ -50,6 +50,14 @@ describe('a whole value', () => {
     expect(timesOf({}, { dice: 0.5 })).toEqual({ ...timesOf({}), freshUntil: 2028.5 });
   });
 
+  it('that is never refreshed behind its callers, or never fallen back upon, is not for want of luck either', () => {
+    const never = { lifetime: { ...LIFETIME, whileRefreshingMs: 0, ifErrorMs: 0 } };
+    expect(timesOf(never, { dice: 1 })).toMatchObject({ freshUntil: 2027, refreshUntil: 2027, usableUntil: 2027 });
+    const { kept: noSuchBackup } = nextHeld(HELD, null, aLoad(never), { ...LANDING, dice: 1 });
+    const after = nextHeld({ ...HELD, best: noSuchBackup }, null, aLoad({ isProvisional: true }), LANDING);
+    expect(after.held.best).toBeNull();
+  });
+
   it('takes nothing over from the one before, which it was only compared with', () => {
     expect(timesOf({}, { builtOn: BEFORE })).toEqual(timesOf({}));
   });
@@ -78,7 +86,7 @@ describe('second best', () => {
   it('has no time in which it is refreshed behind its callers, and is fresh from its load though parts of it are older', () => {
     const older = { loadedAt: 2000, confirmedAt: 1990, freshUntil: 2030, refreshUntil: 2030, usableUntil: 5020 };
     expect(timesOf({ ...provisional, confirmedAt: 1990 })).toEqual(older);
-    expect(timesOf(provisional, { dice: 1 })).toMatchObject({ freshUntil: 2027, refreshUntil: 2030 });
+    expect(timesOf(provisional, { dice: 1 })).toMatchObject({ freshUntil: 2027, refreshUntil: 2027 });
     const ended = { ...provisional, confirmedAt: 1990, lifetime: { ...LIFETIME, ifErrorMs: 5 } };
     expect(timesOf(ended)).toMatchObject({ freshUntil: 2030, usableUntil: 2030 });
   });

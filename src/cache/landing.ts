@@ -55,12 +55,13 @@ function timesOf(
   }
   const seenAt = Math.min(confirmedAt ?? loadedAt, loadedAt);
   const freshUntil = (isProvisional ? loadedAt : seenAt) + freshMs;
-  const refreshUntil = seenAt + lifetime.freshMs + (isProvisional ? 0 : lifetime.whileRefreshingMs);
+  /** What is never served so has no such time, not even the one by which chance has shortened its fresh time. */
+  const until = (ms: number): number => (ms === 0 ? freshUntil : Math.max(freshUntil, seenAt + lifetime.freshMs + ms));
   return {
     loadedAt,
     confirmedAt: seenAt,
     freshUntil,
-    refreshUntil: Math.max(freshUntil, refreshUntil),
-    usableUntil: Math.max(freshUntil, seenAt + lifetime.freshMs + lifetime.ifErrorMs),
+    refreshUntil: until(isProvisional ? 0 : lifetime.whileRefreshingMs),
+    usableUntil: until(lifetime.ifErrorMs),
   };
 }

@@ -6,9 +6,9 @@ import type { SharedKept, SharedRecord } from './shared-record.js';
 /** Where records lie for all instances; see SharedRecords for the one in Redis. */
 export interface RecordStore {
   /**
-   * `null` where there is nothing that can be used, nothing of a lease later than `above` (`null`: of any), or the store is away. Never rejects.
+   * `null` where there is nothing that can be used, or nothing of a lease later than `above` (`null`: of any). Never rejects.
    */
-  read(key: CacheKey, above: number | null): Promise<SharedRecord | null>;
+  read(key: CacheKey, above: number | null): Promise<SharedRecord | 'away' | null>;
   /** `refused`: something newer is there, or the key was forgotten meanwhile. Never rejects. */
   write(key: CacheKey, record: SharedRecord, ttlMs: number): Promise<'stored' | 'refused' | 'away'>;
 }
@@ -24,9 +24,9 @@ export class SharedTier {
   ) {}
 
   /** `above`: the lease of what is at hand: what is there is not sent where it is no newer. */
-  async read(key: CacheKey, above: number | null): Promise<FencedPair | null> {
+  async read(key: CacheKey, above: number | null): Promise<FencedPair | 'away' | null> {
     const record = await this.store.read(key, above);
-    if (record === null) return null;
+    if (record === null || record === 'away') return record;
     const ahead = this.epochAheadMs();
     const held = {
       fence: record.fence,

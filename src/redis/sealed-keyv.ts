@@ -10,6 +10,9 @@ import type { SharedStore } from './shared-store.js';
 /** Nothing lives longer: the mark of a forgotten group is kept for a day more. */
 export const LONGEST_VALUE_MS = 30 * 86_400_000;
 
+/** Instead of a record: whether there is one, nobody knows. */
+export const AWAY = 'away';
+
 /** `<fence>:` in front of what is sealed. */
 const FENCE_BYTES = 17;
 /** Something newer lies there, or the key was forgotten after its load had begun: what was to be stored is out of date. */
@@ -26,8 +29,8 @@ interface Entry {
  * The records of all instances for cache-manager, under the keys of `sharedKey`. Keyv's own store for Valkey would not do: whether a value
  * may be written depends on what lies there, which only a script can look at in the same step.
  *
- * `set` resolves where the record was stored, and rejects with WriteRefused or with what the store fails with. `get` rejects where the
- * store is away, which cache-manager takes for a miss. `onGarbage` counts what lay there and was not ours.
+ * `set` resolves where the record was stored, and rejects with WriteRefused or with what the store fails with. `get` answers AWAY
+ * where the store is away: a rejection would be a miss to cache-manager. `onGarbage` counts what lay there and was not ours.
  */
 export function sealedKeyv(store: SharedStore, onGarbage: () => void = () => undefined): Keyv {
   const keyv = new Keyv({
@@ -35,7 +38,7 @@ export function sealedKeyv(store: SharedStore, onGarbage: () => void = () => und
     throwOnErrors: true,
     store: {
       get: async (key: string) => {
-        const value = await read(store, key, onGarbage);
+        const value = await read(store, key, onGarbage).catch((): typeof AWAY => AWAY); // its own log line tells of it
         return value === null ? undefined : { value };
       },
       set: (key: string, { value }: { readonly value: SharedRecord }, ttlMs?: number) =>

@@ -3,18 +3,14 @@ import type { CacheKey } from '../cache/cache-key.js';
 import type { SharedRecord } from '../cache/shared-record.js';
 import type { RecordStore } from '../cache/shared-tier.js';
 import { sharedKey } from './entry-names.js';
-import { WriteRefused } from './sealed-keyv.js';
+import { type AWAY, WriteRefused } from './sealed-keyv.js';
 
 /** The records that the instances share, by way of cache-manager. */
 export class SharedRecords implements RecordStore {
   constructor(private readonly cache: Cache) {}
 
-  async read(key: CacheKey, above: number | null): Promise<SharedRecord | null> {
-    try {
-      return (await this.cache.get<SharedRecord>(sharedKey(key, above))) ?? null;
-    } catch {
-      return null; // the store is away, which its own log line tells
-    }
+  async read(key: CacheKey, above: number | null): Promise<SharedRecord | typeof AWAY | null> {
+    return (await this.cache.get<SharedRecord | typeof AWAY>(sharedKey(key, above))) ?? null;
   }
 
   async write(key: CacheKey, record: SharedRecord, ttlMs: number): Promise<'stored' | 'refused' | 'away'> {

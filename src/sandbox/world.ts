@@ -143,8 +143,10 @@ export class World {
   rowsSeenAt(projectId: string, at: Date): BackupRow[] {
     const project = this.project(projectId);
     const runs = new Map([...project.runs.values()].flatMap((run) => [...run.rowIds].map((id) => [id, run] as const)));
-    const rows = [...project.rows.values()];
-    return runs.size === 0 ? rows : rows.map((row) => rowAt(row, runs.get(row.id), at));
+    // By the status first: of thousands of rows hardly one is under way, and a look for each by its id takes longer than all the rest of an answer.
+    return [...project.rows.values()].map((row) =>
+      row.status === 'creating' ? rowAt(row, runs.get(row.id), at) : row,
+    );
   }
 
   rowSeenAt(projectId: string, id: string, at: Date): BackupRow | undefined {

@@ -76,7 +76,14 @@ export class BackupWatch {
     this.lookedAt = this.now();
     if (this.hasMoved) this.move();
     return this.inTurn(async () => {
-      const answer = await this.asked(this.request(together), (request) => this.options.views.view(request));
+      const ask = (): Promise<CacheAnswer | null> =>
+        this.asked(this.request(together), (request) => this.options.views.view(request));
+      let answer = await ask();
+      // Whoever waits for the first of a single backup has no stream yet that would have it looked at again.
+      while (answer === null && this.hasMoved) {
+        this.move();
+        answer = await ask();
+      }
       if (answer !== null) this.take(answer);
     }).finally(() => {
       this.isLooking = false;

@@ -44,11 +44,14 @@ export class StreamsService {
     letGo.push(() => {
       for (const id of ids) this.watches.unfollow(projectId, id, follower);
     });
-    reply.raw.once('close', () => {
+    const leave = (): void => {
       release();
       first.resolve(null);
-    });
-    this.watches.follow(projectId, ids, follower);
+    };
+    reply.raw.once('close', leave);
+    // Who has hung up while it was found out what he may see leaves no more.
+    if (reply.raw.closed) leave();
+    else this.watches.follow(projectId, ids, follower);
     try {
       const outcome = isSingle ? await first.promise : null;
       if (outcome !== null) refuseUnlessThere(outcome);

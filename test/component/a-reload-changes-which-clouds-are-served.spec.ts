@@ -171,6 +171,18 @@ describe('a project whose cloud is another one', () => {
     expect(first.requests()).toEqual([]);
   });
 
+  it('is answered from there to who waits for the first view of a stream meanwhile', async () => {
+    const [first, second] = [await aSandbox(), await aCloudWith(SEED_PROJECT, 'moved')];
+    const gateway = await aGatewayOverClouds(first, entry('one', first, SEED_PROJECT));
+    first.next('csbs').delay(500);
+    const following = follow(`${gateway.url}${backupIn(SEED_PROJECT)}/events`, bearer(gateway.key));
+    await until(() => first.requests('csbs').length === 1);
+    await reloadClouds(gateway, entry('one', second, SEED_PROJECT));
+    const followed = await following;
+    await until(() => followed.views().length === 1);
+    expect([followed.status, followed.views()[0]?.name]).toEqual([200, 'moved']);
+  });
+
   it('may only be named in another way: those who follow it notice nothing', async () => {
     const sandbox = await aCloudWith(OTHER_PROJECT, 'the same');
     const byId = entry('cloud', sandbox, OTHER_PROJECT);

@@ -26,6 +26,8 @@ export class OtherInstances {
   /** By read: the lease of what was at hand. */
   readonly aboves: (number | null)[] = [];
   isAway = false;
+  /** Of what is read nothing is heard in time. */
+  isUnreadable = false;
   private readonly listeners: ((news: FleetNews) => void)[] = [];
   private readonly shared: SharedTier;
   private fence = 10;
@@ -82,6 +84,7 @@ export class OtherInstances {
       read: async (key, above) => {
         this.aboves.push(above);
         await this.note(`read ${key.id}`);
+        if (this.isUnreadable) return 'away';
         const record = this.records.get(nameOf(key)) ?? null;
         await this.whileReading.shift()?.();
         return record !== null && record.fence > (above ?? 0) ? record : null;

@@ -8,10 +8,10 @@ import { SharedCount } from './shared-count.js';
 const TERMS: Allowance = { calls: 20, windowMs: 10_000 };
 
 /** A Redis that knows nothing of anybody's calls, and lets all of them through; of an instance it knows from its first call on. */
-function ignorant(id: string, terms = TERMS): SharedCount {
+function ignorant(id: string, terms = TERMS, beginWaitMs = 0): SharedCount {
   let isNew = 1;
   const script = async (): Promise<unknown> => {
-    const answer = [0, 0, 1, isNew, 10];
+    const answer = [0, beginWaitMs, 1, isNew, 10];
     isNew = 0;
     await Promise.resolve();
     return answer;
@@ -55,5 +55,14 @@ describe('the budget of a project whose terms change, beside a Redis that knows 
     expect(budget.limit).toBe(30);
     budget.change(more, ignorant('one', more));
     expect(budget.left).toBe(15);
+  });
+
+  it('lets refreshes begin again at once, whatever Redis has said of the terms before', async () => {
+    const clock = fakeClock();
+    const budget = new ProjectBudget(TERMS, ignorant('one', TERMS, 9_000), clock);
+    await letThrough(budget, 1);
+    expect(budget.hasRoom()).toBe(false);
+    budget.change({ calls: Infinity, windowMs: 0 }, null);
+    expect(budget.hasRoom()).toBe(true);
   });
 });

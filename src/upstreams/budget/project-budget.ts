@@ -42,6 +42,7 @@ export class ProjectBudget {
     this.allowance = allowance;
     this.shared = shared;
     this.own.resize(allowance.windowMs);
+    this.sharedBeginAt = -Infinity; // by the terms before
     if (!isUnknown) return;
     const now = this.clock.monotonicMs();
     this.kept = Infinity;
