@@ -32,6 +32,7 @@ import { SharedStore } from './redis/shared-store.js';
 import { StreamsModule } from './streams/streams.module.js';
 import { TRACER, type Tracer } from './tracer.js';
 import { CloudsModule } from './upstreams/clouds/clouds.module.js';
+import { LIST_PATIENCE } from './volume-backups/list-patience.js';
 
 export interface Foundations {
   readonly settings: Settings;
@@ -44,10 +45,20 @@ export interface Foundations {
   readonly observer: Observer;
   /** `null`: nobody wants traces. */
   readonly tracer: Tracer | null;
-  /** See Guarded; `undefined`: as there. */
-  readonly storePatienceMs: number | undefined;
+  /** How long is waited, in milliseconds: for Redis (see Guarded; `undefined`: as there), and for VBS's list alone (see LIST_PATIENCE_MS). */
+  readonly patience: { readonly storeMs: number | undefined; readonly listMs: number };
   /** Where the dashboard's page is. */
   readonly pageFolder: string;
+}
+
+/** `null` where no Redis is named; its client is loaded only where one is. */
+async function openSharedStore(
+  { redis }: Settings,
+  clock: Clock,
+  log: Logger,
+  patienceMs: number | undefined,
+): Promise<SharedStore | null> {
+  return redis === null ? null : new SharedStore(redis, await import('./redis/client.js'), clock, log, patienceMs);
 }
 
 /** What everything may inject. */
@@ -63,7 +74,7 @@ class FoundationsModule {
     dice,
     observer,
     tracer,
-    storePatienceMs,
+    patience,
     pageFolder,
   }: Foundations): DynamicModule {
     const providers = [
@@ -74,15 +85,13 @@ class FoundationsModule {
       { provide: OBSERVER, useValue: observer },
       { provide: TRACER, useValue: tracer },
       { provide: PAGE_FOLDER, useValue: pageFolder },
+      { provide: LIST_PATIENCE, useValue: patience.listMs },
       { provide: KeyStore, useValue: keys },
       { provide: GatewayTokens, useValue: tokens },
       { provide: KeyUsage, useValue: usage },
       {
         provide: SharedStore,
-        useFactory: async () =>
-          settings.redis === null
-            ? null
-            : new SharedStore(settings.redis, await import('./redis/client.js'), clock, log, storePatienceMs),
+        useFactory: () => openSharedStore(settings, clock, log, patience.storeMs),
       },
       TokenOrKey,
       CallerLimits,

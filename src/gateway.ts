@@ -30,6 +30,7 @@ import { OpenStreams } from './streams/open-streams.js';
 import { CallBudgets } from './upstreams/budget/call-budgets.js';
 import { startContext } from './upstreams/call-context.js';
 import { Clouds } from './upstreams/clouds/clouds.js';
+import { LIST_PATIENCE_MS } from './volume-backups/list-patience.js';
 import { openReload } from './reload/open-reload.js';
 import type { Reload } from './reload/reload.js';
 
@@ -65,6 +66,8 @@ export interface Stand {
   readonly sampler?: Sampler;
   /** How long a caller waits for Redis. */
   readonly storePatienceMs?: number;
+  /** How long a view waits for VBS's list alone. */
+  readonly listPatienceMs?: number;
   /** Where the dashboard's page is; else beside the compiled code. */
   readonly pageFolder?: string;
 }
@@ -167,11 +170,12 @@ export async function startGateway(settings: Settings, stand: Stand = {}): Promi
   const secret = await gatewaySecret(settings);
   const keys = openKeyStore({ file: settings.apiKeysFile, secret, clock, log, recheckMs });
   const tokens = new GatewayTokens({ secret, now: () => clock.epochMs() });
-  const { dice = Math.random, storePatienceMs, pageFolder = BUILT_PAGE } = stand;
+  const { dice = Math.random, pageFolder = BUILT_PAGE } = stand;
+  const patience = { storeMs: stand.storePatienceMs, listMs: stand.listPatienceMs ?? LIST_PATIENCE_MS };
   const usage = new KeyUsage(settings.apiKeysFile);
   const observer = new GatewayMetrics(stand.hasProcessMetrics === false ? null : processMetrics);
   const tracer = await openTracer(settings, log);
-  const base = { settings, clock, log, keys, tokens, usage, dice, observer, tracer, storePatienceMs, pageFolder };
+  const base = { settings, clock, log, keys, tokens, usage, dice, observer, tracer, patience, pageFolder };
   const app = await assembled(AppModule.of(base), settings, log);
   const reload = openReload(app, { settings, clock, log, keys, metrics: observer });
   observer.watch(watchedIn(app, reload));

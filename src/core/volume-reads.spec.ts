@@ -7,7 +7,7 @@ import { planVolumeReads, unsettledIds, type ReadCosts } from './volume-reads.js
 /** A UUID by number. */
 const uuid = (n: number): string => `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
 /** Nothing is known of the project, and no other backup is looked at. */
-const ALONE: ReadCosts = { pages: null, spent: 0, together: 1 };
+const ALONE: ReadCosts = { pages: null, spent: 0, together: 1, isListSlow: false };
 type Ids = readonly [id: string | null, volumeId: string | null];
 
 const volumes = (...ids: Ids[]): readonly CheckpointVolume[] =>
@@ -55,6 +55,13 @@ describe('what is asked of VBS', () => {
       ALONE,
     );
     expect(plan).toEqual({ kind: 'few', volumeIds: [uuid(100)], backupIds: [uuid(1), uuid(2)] });
+  });
+
+  it('is never a scan for a few disks where the list takes too long, whatever was spent', () => {
+    const slow = { pages: 1, spent: 100, together: 100, isListSlow: true };
+    expect(planVolumeReads(disks(4), slow)).toMatchObject({ kind: 'few' });
+    expect(planVolumeReads(disks(5), slow)).toEqual({ kind: 'scan' });
+    expect(planVolumeReads([], slow)).toEqual({ kind: 'none' });
   });
 
   it('is a scan as soon as that is no dearer: for a small project, for many at once, for one after the other', () => {

@@ -24,6 +24,8 @@ export interface ReadCosts {
   readonly spent: number;
   /** How many backups are looked at together, this one included. */
   readonly together: number;
+  /** The list was waited for in vain a while ago. */
+  readonly isListSlow: boolean;
 }
 
 /** A scan reads no more: 20,000 rows are four times the quota of a project. */
@@ -33,17 +35,19 @@ export const FEW_READS = 4;
 
 /**
  * The cheapest set of reads that sees every volume backup of an item, where VBS has it. Whoever has paid for single reads what a scan
- * costs, or would for all that is looked at together, is better off with the scan: it serves the views that come next as well.
+ * costs, or would for all that is looked at together, is better off with the scan: it serves the views that come next as well. Not where the
+ * scan takes longer than a view has: a few disks are asked for then.
  */
 export function planVolumeReads(
   volumes: readonly AskedVolume[],
-  { pages, spent, together }: ReadCosts,
+  { pages, spent, together, isListSlow }: ReadCosts,
 ): VolumeReadPlan {
   const askable = volumes.filter((volume) => askableId(volume) !== null);
   const volumeIds = distinct(askable.map(({ source }) => source.volumeId));
   const backupIds = distinct(askable.map((volume) => (uuid(volume.source.volumeId) === null ? volume.id : null)));
   const calls = volumeIds.length + backupIds.length;
   if (calls === 0) return { kind: 'none' };
+  if (isListSlow && calls <= FEW_READS) return { kind: 'few', volumeIds, backupIds };
   return spent + calls * together <= Math.min(MAX_PAGES, pages ?? FEW_READS)
     ? { kind: 'few', volumeIds, backupIds }
     : { kind: 'scan' };

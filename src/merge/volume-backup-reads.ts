@@ -8,13 +8,20 @@ import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
 import { diskQuery, scanQuery } from '../core/vbs-query.js';
 import type { VolumeBackup } from '../core/volume-backup.js';
 import { endsList } from '../core/volume-backup-page.js';
-import { MAX_PAGES, planVolumeReads, unsettledIds, type AskedVolume } from '../core/volume-reads.js';
-import { collectWarnings } from '../core/warnings.js';
+import {
+  MAX_PAGES,
+  planVolumeReads,
+  unsettledIds,
+  type AskedVolume,
+  type VolumeReadPlan,
+} from '../core/volume-reads.js';
 import { ANOTHER_PROJECT } from '../upstreams/vbs/vbs.client.js';
 import { keptPage, type KeptPage } from '../volume-backups/kept-page.js';
 import type { ReadLedger } from '../volume-backups/read-ledger.js';
 import { readBackup } from '../volume-backups/two-part-body.js';
 import type { VbsAnswers, VbsLook } from '../volume-backups/vbs-answers.js';
+import { FoundRows } from './found-rows.js';
+import { isOverWithin } from './is-over-within.js';
 
 /** More single GETs than this for one view would cost the cloud more than the view is worth. */
 const MAX_CONFIRMATIONS = 16;
@@ -34,6 +41,8 @@ export interface ReadsContext {
   readonly isClosed?: (failure: UpstreamFailure) => boolean;
 }
 
+type FewReads = Extract<VolumeReadPlan, { kind: 'few' }>;
+
 /** What the single GET said; `row` is `null` where there is no such backup. */
 interface Single {
   readonly row: VolumeBackup | null;
@@ -46,24 +55,14 @@ interface Single {
  * read leaves ids unsettled, and the first failure is told in `source.error`.
  */
 export class VolumeBackupReads {
-  private readonly rows: VolumeBackup[] = [];
-  private readonly settled = new Set<string>();
-  private readonly gone = new Set<string>();
-  private readonly notes = collectWarnings();
+  private readonly found = new FoundRows();
   /** The whole list was read, in one page or several. */
   private readToEnd = false;
-  /** VBS mixes up projects: what its lists lack may be there all the same. */
-  private mixesUp = false;
+  /** Who waited for the list has asked for his disks himself. */
+  private isScanMoot = false;
   /** The first that made a read fail. */
   failure: UpstreamFailure | null = null;
-  private oldestFetch: string | null = null;
-  private oldestLook = Infinity;
-  /** When the volumes that are read now were known of: an answer from before cannot prove that something is not there. */
-  private askedAt = -Infinity;
   private isUnwanted: boolean;
-  /** Answers to an earlier `read`. */
-  private readonly earlier = new Set<Kept>();
-  private readonly current = new Set<Kept>();
 
   constructor(
     private readonly vbs: VbsAnswers,
@@ -77,96 +76,112 @@ export class VolumeBackupReads {
   async read(volumes: readonly AskedVolume[]): Promise<void> {
     if (this.failure !== null || this.isUnwanted) return; // VBS is not well, or not there: no further calls
     const { projectId, together, now } = this.context;
-    for (const kept of this.current) this.earlier.add(kept);
-    this.askedAt = now();
+    this.found.begin(now());
     this.readAtHand(volumes);
-    const open = unsettledIds(volumes, this.settled);
+    const open = this.found.unsettled(volumes);
     const asked = volumes.filter(({ id }) => id !== null && open.includes(id));
     const pages = this.ledger.pages(projectId);
     // Who wants to see it anew is not served by a list that was read for the view before.
     const spent = this.context.look.maxAgeMs === 0 ? 0 : this.ledger.spent(projectId);
-    const plan = planVolumeReads(asked, { pages, spent, together });
-    switch (plan.kind) {
-      case 'none':
-        return;
-      case 'few':
-        this.ledger.noteReads(projectId, plan.volumeIds.length + plan.backupIds.length);
-        await Promise.all([
-          ...plan.volumeIds.map((id) => this.readDisk(id)),
-          ...plan.backupIds.map((id) => this.readOne(id)),
-        ]);
-        break;
-      case 'scan':
-        await this.scan(asked);
-        break;
-    }
-    await this.confirm(asked);
+    const isListSlow = this.ledger.isSlow(projectId);
+    const plan = planVolumeReads(asked, { pages, spent, together, isListSlow });
+    if (plan.kind === 'few') await this.readFew(plan);
+    else if (plan.kind === 'scan') await this.scanPatiently(asked);
+    if (plan.kind !== 'none') await this.confirm(asked);
   }
 
-  /** When the oldest of what was read was seen, on the cache's clock; `null` where nothing was. */
+  /** See FoundRows. */
   get confirmedAt(): number | null {
-    return this.oldestLook === Infinity ? null : this.oldestLook;
+    return this.found.confirmedAt;
   }
 
   /** What was read about these volumes; what the view `before` knew stands in where VBS has failed. */
   answers(volumes: readonly AskedVolume[], before: BackupView | null): VolumeBackupAnswers {
     if (this.isUnwanted) return UNWANTED;
-    const { rows, gone } = this;
-    const said = { rows, gone, warnings: this.notes.warnings };
-    const unsettled = unsettledIds(volumes, this.settled);
+    const { rows, gone, warnings, fetchedAt } = this.found;
+    const said = { rows, gone, warnings };
+    const unsettled = this.found.unsettled(volumes);
     if (this.failure === null || unsettled.length === 0) {
       const isAsked = unsettledIds(volumes, new Set()).length > 0;
-      return { ...said, source: { status: isAsked ? 'ok' : 'skipped', fetchedAt: this.oldestFetch, error: null } };
+      return { ...said, source: { status: isAsked ? 'ok' : 'skipped', fetchedAt, error: null } };
     }
     const error = failureCode(this.failure);
     const known = before === null ? new Map<string, KnownVolume>() : knownVolumes(before);
     const isHelped = before !== null && unsettled.some((id) => known.has(id));
     if (isHelped) return { ...said, known, source: staleSource(before.sources.vbs, error) };
-    return { ...said, source: { status: 'unavailable', fetchedAt: this.oldestFetch, error } };
+    return { ...said, source: { status: 'unavailable', fetchedAt, error } };
   }
 
   /** What a scan for other views has brought a moment ago. */
   private readAtHand(volumes: readonly AskedVolume[]): void {
     const { projectId, look } = this.context;
-    const open = new Set(unsettledIds(volumes, this.settled));
+    const open = new Set(this.found.unsettled(volumes));
     for (let offset = 0; open.size > 0;) {
       const kept = this.vbs.pageAtHand(projectId, offset, look);
       if (kept === null) return;
       const page = keptPage(kept);
       const before = open.size;
-      this.noteForeign(page.foreign);
-      this.keepOf(page, open);
-      if (open.size < before) this.note(kept, page.fetchedAt);
+      this.found.noteForeign(page.foreign);
+      this.found.keepOf(page, open);
+      if (open.size < before) this.found.note(kept, page.fetchedAt);
       if (page.received === 0) return;
       offset += page.received;
     }
   }
 
+  private async readFew({ volumeIds, backupIds }: FewReads): Promise<void> {
+    this.ledger.noteReads(this.context.projectId, volumeIds.length + backupIds.length);
+    await Promise.all([...volumeIds.map((id) => this.readDisk(id)), ...backupIds.map((id) => this.readOne(id))]);
+  }
+
+  /**
+   * A list of a thousand rows takes some clouds seconds where one disk takes a tenth of one. Somebody waits: after a moment his few disks are asked
+   * for besides, and the list is read on for those who come next.
+   */
+  private async scanPatiently(volumes: readonly AskedVolume[]): Promise<void> {
+    const { projectId, look } = this.context;
+    const beganAt = performance.now();
+    const scan = this.scan(volumes).then(() => {
+      const isTooSlow = this.failure?.kind === 'timeout' && performance.now() - beganAt > this.ledger.patienceMs;
+      if (isTooSlow) this.ledger.noteTooSlow(projectId);
+    });
+    if (look.trace.urgency === 'background' || (await isOverWithin(scan, this.ledger.patienceMs))) return scan;
+    const open = this.found.unsettled(volumes);
+    const rest = volumes.filter(({ id }) => id !== null && open.includes(id));
+    const plan = planVolumeReads(rest, { pages: null, spent: 0, together: 1, isListSlow: true });
+    if (plan.kind !== 'few' || !this.ledger.takeBesides(projectId, plan.volumeIds.length + plan.backupIds.length)) {
+      return scan;
+    }
+    this.isScanMoot = true;
+    scan.catch(() => undefined); // of a mistake of ours who waits for the same page is told
+    return this.readFew(plan);
+  }
+
   private async readDisk(volumeId: string): Promise<void> {
     const { projectId, look } = this.context;
     const page = await this.attempt(() => this.vbs.detail(projectId, diskQuery(volumeId), look), keptPage);
-    this.noteForeign(page?.foreign ?? 0);
-    this.keep(page?.rows() ?? []);
+    this.found.noteForeign(page?.foreign ?? 0);
+    this.found.keep(page?.rows() ?? []);
   }
 
   /** Newest first, until every id was seen or the list ends. An offset of ours, by rows received: the links lead elsewhere. */
   private async scan(volumes: readonly AskedVolume[]): Promise<void> {
     const firsts = new Set<string | undefined>([undefined]); // a page without a row that can be read ends it, too
-    const open = new Set(unsettledIds(volumes, this.settled));
+    const open = new Set(this.found.unsettled(volumes));
     let offset = 0;
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
       const read = await this.page(offset);
-      if (read === undefined) return;
+      if (read === undefined || this.isScanMoot) return;
       const { page, isNew } = read;
       const isEnd = endsList(page);
-      this.noteForeign(page.foreign);
+      this.found.noteForeign(page.foreign);
       if (isEnd) this.ledger.noteRows(this.context.projectId, offset + page.received);
-      this.keepOf(page, open);
+      this.found.keepOf(page, open);
       if (this.isEnough(open.size, pages + 1, isEnd)) return;
       // One page is one moment's list and proves absence; between two pages a deletion may push a row through the gap.
-      if (isEnd && pages === 0 && isNew && page.ids.length === page.received) this.proveGone([...open]);
+      if (isEnd && pages === 0 && isNew && page.ids.length === page.received) this.found.proveGone([...open]);
       if (isEnd) {
-        this.readToEnd = !this.mixesUp;
+        this.readToEnd = !this.found.mixesUp;
         return;
       }
       const [first] = page.ids;
@@ -174,7 +189,7 @@ export class VolumeBackupReads {
       firsts.add(first);
       offset += page.received;
     }
-    this.notes.warn('scan-truncated', 'volumes', 'the list of VBS backups was not read to its end');
+    this.found.warn('scan-truncated', 'volumes', 'the list of VBS backups was not read to its end');
   }
 
   /** Whether a scan of so many pages ends here: all was seen, or what is left costs no more alone. */
@@ -189,7 +204,7 @@ export class VolumeBackupReads {
       () => this.vbs.detail(projectId, scanQuery(offset), look),
       (kept) => {
         const page = keptPage(kept);
-        return { page, isNew: this.isProof(kept), fetchedAt: page.fetchedAt };
+        return { page, isNew: this.found.isProof(kept), fetchedAt: page.fetchedAt };
       },
     );
   }
@@ -197,13 +212,13 @@ export class VolumeBackupReads {
   /** Ids that no list showed are asked for one by one: a 404 proves that a backup is gone. */
   private async confirm(volumes: readonly AskedVolume[]): Promise<void> {
     if (this.failure !== null || this.isUnwanted) return; // VBS is not well, or not there: no further calls
-    const ids = unsettledIds(volumes, this.settled);
+    const ids = this.found.unsettled(volumes);
     const [sample, rest] = [ids.slice(0, MAX_CONFIRMATIONS), ids.slice(MAX_CONFIRMATIONS)];
     await Promise.all(sample.map((id) => this.readOne(id)));
     // A whole list that was right about the sample is believed about the rest; one row that slipped through, and it is not.
-    if (this.readToEnd && sample.every((id) => this.gone.has(id))) this.proveGone(rest);
+    if (this.readToEnd && sample.every((id) => this.found.gone.has(id))) this.found.proveGone(rest);
     else if (rest.length > 0) {
-      this.notes.warn(
+      this.found.warn(
         'too-many-volumes',
         'volumes',
         `only ${MAX_CONFIRMATIONS} volumes that no list shows are looked up one by one`,
@@ -218,8 +233,8 @@ export class VolumeBackupReads {
     const isOld = first?.row === null && !first.isProof;
     const said = isOld ? await this.single(id, 0) : first;
     if (said === undefined) return;
-    if (said.row !== null) this.keep([said.row]);
-    else if (said.isProof) this.proveGone([id]);
+    if (said.row !== null) this.found.keep([said.row]);
+    else if (said.isProof) this.found.proveGone([id]);
   }
 
   private single(id: string, maxAgeMs: number): Promise<Single | undefined> {
@@ -228,7 +243,7 @@ export class VolumeBackupReads {
       () => this.vbs.backup(projectId, id, { ...look, maxAgeMs }),
       (kept) => {
         const backup = readBackup(kept);
-        return { row: backup?.value ?? null, fetchedAt: backup?.fetchedAt ?? null, isProof: this.isProof(kept) };
+        return { row: backup?.value ?? null, fetchedAt: backup?.fetchedAt ?? null, isProof: this.found.isProof(kept) };
       },
     );
   }
@@ -240,54 +255,14 @@ export class VolumeBackupReads {
     try {
       const { kept } = await read();
       const answer = decode(kept);
-      this.note(kept, answer.fetchedAt);
+      this.found.note(kept, answer.fetchedAt);
       return answer;
     } catch (error) {
       const failure = upstreamFailure(error);
-      if (failure.code === ANOTHER_PROJECT) this.noteForeign(1);
+      if (failure.code === ANOTHER_PROJECT) this.found.noteForeign(1);
       else if (this.context.isClosed?.(failure) === true) this.isUnwanted = true;
       else this.failure ??= failure;
       return undefined;
-    }
-  }
-
-  private noteForeign(rows: number): void {
-    if (rows === 0 || this.mixesUp) return;
-    this.mixesUp = true;
-    this.notes.warn('foreign-row', 'volumes', 'VBS sent backups of another project; they were left out');
-  }
-
-  private isProof(kept: Kept): boolean {
-    return kept.times.confirmedAt >= this.askedAt && !this.earlier.has(kept);
-  }
-
-  private note(kept: Kept, fetchedAt: string | null): void {
-    const { times } = kept;
-    this.current.add(kept);
-    this.oldestLook = Math.min(this.oldestLook, times.confirmedAt);
-    if (fetchedAt !== null && (this.oldestFetch === null || fetchedAt < this.oldestFetch)) this.oldestFetch = fetchedAt;
-  }
-
-  private keepOf(page: KeptPage, open: Set<string>): void {
-    for (const id of open) {
-      const rows = page.rowsOf(id);
-      if (rows.length === 0) continue;
-      this.keep(rows);
-      open.delete(id);
-    }
-  }
-
-  private keep(rows: readonly VolumeBackup[]): void {
-    for (const row of rows) {
-      this.rows.push(row);
-      this.settled.add(row.id);
-    }
-  }
-
-  private proveGone(ids: readonly string[]): void {
-    for (const id of ids) {
-      this.gone.add(id);
-      this.settled.add(id);
     }
   }
 }

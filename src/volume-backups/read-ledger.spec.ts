@@ -12,7 +12,7 @@ function aLedger(): { ledger: ReadLedger; pass: (ms: number) => void } {
   const pass = (ms: number): void => {
     now += ms;
   };
-  return { ledger: new ReadLedger(() => now), pass };
+  return { ledger: new ReadLedger(() => now, 400), pass };
 }
 
 describe('what was spent on a project’s views', () => {
@@ -64,5 +64,33 @@ describe('the pages of a project’s list', () => {
       return ledger.pages(A_PROJECT);
     });
     expect(pages).toEqual([1, 1, 1, 2, 5]);
+  });
+});
+
+describe('single reads besides a list that takes long', () => {
+  it('are four in ten seconds for each project, all of one view or none', () => {
+    const { ledger, pass } = aLedger();
+    const taken = (count: number): boolean => ledger.takeBesides(A_PROJECT, count);
+    expect([taken(3), taken(2), taken(1), taken(1)]).toEqual([true, false, true, false]);
+    expect(ledger.takeBesides(ANOTHER, 4)).toBe(true);
+    pass(9_999);
+    expect(taken(1)).toBe(false);
+    pass(1);
+    expect([taken(4), taken(1)]).toEqual([true, false]);
+  });
+});
+
+describe('a list that took too long', () => {
+  it('is slow for five minutes, or until it was read to its end', () => {
+    const { ledger, pass } = aLedger();
+    expect(ledger.isSlow(A_PROJECT)).toBe(false);
+    ledger.noteTooSlow(A_PROJECT);
+    pass(299_999);
+    expect([ledger.isSlow(A_PROJECT), ledger.isSlow(ANOTHER)]).toEqual([true, false]);
+    pass(1);
+    expect(ledger.isSlow(A_PROJECT)).toBe(false);
+    ledger.noteTooSlow(A_PROJECT);
+    ledger.noteRows(A_PROJECT, 1);
+    expect(ledger.isSlow(A_PROJECT)).toBe(false);
   });
 });

@@ -12,6 +12,7 @@ import { Clouds } from '../upstreams/clouds/clouds.js';
 import { CloudsModule } from '../upstreams/clouds/clouds.module.js';
 import { VbsClient } from '../upstreams/vbs/vbs.client.js';
 import { VbsModule } from '../upstreams/vbs/vbs.module.js';
+import { LIST_PATIENCE } from './list-patience.js';
 import { ReadLedger } from './read-ledger.js';
 import { VbsAnswers } from './vbs-answers.js';
 
@@ -20,9 +21,9 @@ import { VbsAnswers } from './vbs-answers.js';
   providers: [
     {
       provide: ReadLedger,
-      inject: [CLOCK, RedisFleet],
-      useFactory: (clock: Clock, fleet: RedisFleet | null) => {
-        const ledger = new ReadLedger(() => clock.monotonicMs());
+      inject: [CLOCK, RedisFleet, LIST_PATIENCE],
+      useFactory: (clock: Clock, fleet: RedisFleet | null, patienceMs: number) => {
+        const ledger = new ReadLedger(() => clock.monotonicMs(), patienceMs);
         fleet?.listen((news) => {
           ledger.hear(news);
         });

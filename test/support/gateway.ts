@@ -68,6 +68,8 @@ const CALM: Sampler = (see) => {
   };
 };
 
+const LATER_MS = 60_000;
+
 export interface TestGatewayOptions {
   readonly settings?: Readonly<Record<string, string>>;
   readonly sandbox?: SandboxOptions;
@@ -78,6 +80,8 @@ export interface Stage {
   /** By path. */
   readonly files?: Readonly<Record<string, string>>;
   readonly storePatienceMs?: number;
+  /** Longer than any list takes where nothing is said: no count of calls is to depend on how busy the machine is. */
+  readonly listPatienceMs?: number;
   /** What the gateway takes for its own event loop and memory. */
   readonly sampler?: Sampler;
   /** How old what is known of the key file may get: 0 where nothing is said, so that a change of it is seen at once. */
@@ -95,8 +99,16 @@ export async function aGateway(options: TestGatewayOptions = {}): Promise<TestGa
 export async function aGatewayOver(
   sandbox: Sandbox,
   overrides: Readonly<Record<string, string>> = {},
-  { files = {}, storePatienceMs, sampler = CALM, keyRecheckMs = 0, pageFolder, hasProcessMetrics = false }: Stage = {},
+  stage: Stage = {},
 ): Promise<TestGateway> {
+  const {
+    files = {},
+    storePatienceMs,
+    listPatienceMs = LATER_MS,
+    sampler = CALM,
+    keyRecheckMs = 0,
+    pageFolder,
+  } = stage;
   const environment = {
     PORT: '0',
     MANAGEMENT_PORT: '0',
@@ -118,7 +130,8 @@ export async function aGatewayOver(
     log,
     keyRecheckMs,
     sampler,
-    hasProcessMetrics,
+    listPatienceMs,
+    hasProcessMetrics: stage.hasProcessMetrics ?? false,
     ...(storePatienceMs === undefined ? {} : { storePatienceMs }),
     ...(pageFolder === undefined ? {} : { pageFolder }),
   });

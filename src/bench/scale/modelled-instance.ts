@@ -9,6 +9,7 @@ import { allowanceOf } from '../../upstreams/budget/allowance.js';
 import { CallBudget } from '../../upstreams/budget/call-budget.js';
 import { ProjectBudget } from '../../upstreams/budget/project-budget.js';
 import { SharedCount, type CountStore } from '../../upstreams/budget/shared-count.js';
+import { LIST_PATIENCE_MS } from '../../volume-backups/list-patience.js';
 import { ReadLedger } from '../../volume-backups/read-ledger.js';
 import type { ModelledCloud, Service } from './modelled-cloud.js';
 import { ModelledFleet } from './modelled-fleet.js';
@@ -48,7 +49,7 @@ export function anInstance(world: World, index: number): Instance {
     fleet: world.redis === null || fleet === null ? null : fleetFlight(fleet, world.redis, time, id),
   });
   const budgets = { csbs: budgetOf('csbs', world, id), vbs: budgetOf('vbs', world, id) };
-  const ledger = new ReadLedger(() => time.monotonicMs());
+  const ledger = new ReadLedger(() => time.monotonicMs(), LIST_PATIENCE_MS);
   fleet?.listen((news) => {
     ledger.hear(news);
   });

@@ -78,7 +78,7 @@ export class ModelledViews {
     const atHand = this.atHand(backup);
     if (atHand !== null) return atHand;
     const id = idOf(backup);
-    const costs = { pages: ledger.pages(PROJECT), spent: ledger.spent(PROJECT), together: 1 };
+    const costs = { pages: ledger.pages(PROJECT), spent: ledger.spent(PROJECT), together: 1, isListSlow: false };
     if (planVolumeReads([{ id, source: { volumeId: id } }], costs).kind === 'scan') return this.scan(backup, urgency);
     ledger.noteReads(PROJECT, 1);
     return this.read(diskQuery(id), { rows: 1, isShared: false, urgency });
