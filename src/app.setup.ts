@@ -1,6 +1,6 @@
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyHttpOptions, FastifyReply, FastifyRequest } from 'fastify';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Logger } from 'pino';
 import { holdsKey } from './auth/caller.js';
 import { refuseKeyInUrl } from './auth/presented-key.js';
@@ -127,6 +127,7 @@ function checkFirst(app: NestFastifyApplication, settings: Settings, log: Logger
   const fastify = app.getHttpAdapter().getInstance();
   const tracer = app.get<Tracer | null>(TRACER);
   fastify.addHook('onRequest', (request, reply, done) => {
+    forgetTypeOfNothing(request.raw);
     beginTrace(request, settings.requestDeadlineMs, tracer);
     void reply.headers(standardHeaders(request, settings));
     const ambiguity = ambiguityOf(request.raw);
@@ -147,6 +148,15 @@ function checkFirst(app: NestFastifyApplication, settings: Settings, log: Logger
     }
     done();
   });
+}
+
+/**
+ * Of a request without a body Node makes no stream (`optimizeEmptyRequests`), and Fastify would wait for its end wherever a type is named: for
+ * ever, and before any key is looked at.
+ */
+function forgetTypeOfNothing({ headers }: IncomingMessage): void {
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  if (!hasBody) delete headers['content-type'];
 }
 
 /** What Node would do by itself, with answers that have none of our headers. */

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
+import { listenMistake } from './config/listen-mistake.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { SettingsError } from './config/settings-error.js';
 import { startGateway } from './gateway.js';
@@ -23,7 +24,9 @@ export async function start(hangUps: HangUps): Promise<void> {
     if (settings.replacedByClouds.length > 0) {
       log.warn({ settings: settings.replacedByClouds }, 'GATEWAY_CLOUDS takes the place of these settings');
     }
-    const gateway = await startGateway(settings, { log });
+    const gateway = await startGateway(settings, { log }).catch((error: unknown) => {
+      throw listenMistake({ host: ['HOST', settings.host], port: ['PORT', settings.port] }, error) ?? error;
+    });
     const { url, metricsUrl: metrics } = gateway;
     log.info({ url, metrics, pid: process.pid }, 'the gateway listens');
     endOnSignals(gateway, log);

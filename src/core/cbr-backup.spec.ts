@@ -92,6 +92,12 @@ describe('a backup of CBR', () => {
     expect(facts.appConsistency).toEqual({ mode: 0, status: 0, errorCode: '0', errorMessage: null });
   });
 
+  it('a text that is a number is none, and that is told', () => {
+    const { facts, warnings } = readCbrBackup(aCbrBackup({ extend_info: { app_consistency: { app_consistency: 0, app_consistency_error_code: 5 } } })); // prettier-ignore
+    expect(facts.appConsistency).toEqual({ mode: 0, status: null, errorCode: null, errorMessage: null });
+    expect(warnings.map(({ path }) => path)).toEqual(['appConsistency.errorCode']);
+  });
+
   it('nothing that stands in it is taken for the end of the backup', () => {
     expect(readCbrBackup(aCbrBackup({ protected_at: '2024-03-09T01:41:25.114' })).facts.finishedAt).toBeNull();
   });

@@ -170,7 +170,7 @@ export function readAppConsistency(wire: WireObject): AppConsistency | null {
   return nullWhenEmpty<AppConsistency>({
     mode: wire.number('app_consistency', 'appConsistency.mode'),
     status: wire.number('app_consistency_status', 'appConsistency.status'),
-    errorCode: wire.code('app_consistency_error_code', 'appConsistency.errorCode'),
+    errorCode: wire.text('app_consistency_error_code', 'appConsistency.errorCode'),
     errorMessage: wire.text('app_consistency_error_message', 'appConsistency.errorMessage'),
   });
 }

@@ -79,6 +79,18 @@ describe('the metadata of a raw answer', () => {
     },
   );
 
+  it('is as it came where nothing is cut, blanks and all', () => {
+    const text = ' {"bootable": true,\t"AT": 0.0, "a b" : "c  d\\"  e"}\n';
+    expect(cutMetadata(text)).toBe(text);
+    const inside = JSON.stringify({ a: '{"b": [1, 2]}' });
+    expect(cutMetadata(inside)).toBe(inside);
+  });
+
+  it('is not as it came where a key that comes twice would bring back what it hides', () => {
+    expect(cutMetadata('{"a": {"VK": "CANARY"}, "a": 1}')).toBe('{"a":1}');
+    expect(cutMetadata('{"a": {"\\u0056K": "CANARY"}, "a": 1}')).toBe('{"a":1}');
+  });
+
   it('keeps its numbers to the last digit', () => {
     const numbers = '{"AT":0.0,"CS":9007199254740993,"SS":1.50,"x":[1e3,-0,0.1234567890123456789]}';
     expect(cutMetadata(numbers)).toBe(numbers);

@@ -58,7 +58,7 @@ function cutMetadata(value: Json, cuts: Cuts, depth: number): Json {
   const parsed = parseJsonVerbatim(value);
   if (!isJsonObject(parsed)) return null;
   try {
-    return JSON.stringify(cut(parsed, inside, depth + 1));
+    return written(value, cut(parsed, inside, depth + 1));
   } catch (error) {
     if (error instanceof TooDeep) return null; // it costs this row its metadata, and not all rows their page
     throw error;
@@ -68,6 +68,14 @@ function cutMetadata(value: Json, cuts: Cuts, depth: number): Json {
 /** A text in the metadata may be JSON again, with the same keys in it. */
 function cutText(text: string, cuts: Cuts, depth: number): string | null {
   const parsed = LOOKS_LIKE_JSON.test(text) ? parseJsonVerbatim(text) : undefined;
-  if (parsed !== undefined) return JSON.stringify(cut(parsed, cuts, depth + 1));
+  if (parsed !== undefined) return written(text, cut(parsed, cuts, depth + 1));
   return MENTIONS_SECRET.test(text) || hasTooManyValues(text) ? null : text;
+}
+
+const TEXT_OR_BLANKS = /("(?:[^"\\]|\\.)*")|[ \t\n\r]+/g;
+
+/** What is left of a text, as it came where nothing was cut but blanks are between its parts: a key that comes twice would hide what its first value is. */
+function written(text: string, left: Json): string {
+  const anew = JSON.stringify(left);
+  return text.replaceAll(TEXT_OR_BLANKS, '$1') === anew ? text : anew;
 }

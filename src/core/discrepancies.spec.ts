@@ -24,6 +24,14 @@ describe('the discrepancies of a volume', () => {
     expect(findDiscrepancies(csbs(), vbs())).toEqual([]);
   });
 
+  it('are none where an id is written in other letters', () => {
+    const id = 'ee27ec43-21b7-4bb4-bd1d-a96e4a4e2ae6';
+    const item = csbs({ source_volume_id: id, snapshot_id: id.toUpperCase() });
+    expect(findDiscrepancies(item, vbs({ volume_id: id.toUpperCase(), snapshot_id: id }))).toEqual([]);
+    const other = findDiscrepancies(item, vbs({ volume_id: id.replace('e', 'f'), snapshot_id: id }));
+    expect(other.map(({ field }) => field)).toEqual(['volumeId']);
+  });
+
   it('are a state, a disk, a size and a snapshot that differ, as both state them in the view', () => {
     const row = vbs({ status: 'error_restoring', volume_id: 'w', size: 21, snapshot_id: 't' });
     expect(findDiscrepancies(csbs(), row)).toEqual([

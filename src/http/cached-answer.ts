@@ -39,7 +39,8 @@ export async function sendEncoded(
   const { body, coding, etag } = await encoded.in(codingFor(request.headers['accept-encoding']));
   void reply.header('ETag', etag);
   if (isNoneMatch(request.headers['if-none-match'], etag)) {
-    void reply.status(304).send();
+    // Of a HEAD the body's length is told, and the body left out.
+    void reply.status(304).send(request.method === 'HEAD' ? body : undefined);
     return;
   }
   if (coding !== 'identity') void reply.header('Content-Encoding', coding);

@@ -97,7 +97,9 @@ function unauthenticated(id: string, url: string, settings: Pick<Settings, 'publ
 export function unreadable(status: number, settings: Pick<Settings, 'publicUrl'>): string {
   const id = randomUUID();
   const { type, code } = { type: 'urn:backup-gateway:problem:invalid-request', code: 'invalid-request' };
-  const body = { type, title: STATUS_CODES[status], status, code, detail: DETAILS[status], requestId: id };
+  const problem = { type, title: STATUS_CODES[status], status, code, detail: DETAILS[status], requestId: id };
+  const errors = [{ field: 'request', message: 'must be readable as HTTP/1.1' }];
+  const body = status === 400 ? { ...problem, errors } : problem;
   const headers = { 'Content-Type': 'application/problem+json; charset=utf-8' };
   return message(status, { ...standardHeaders({ id }, settings), ...headers }, JSON.stringify(body));
 }

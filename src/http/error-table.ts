@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { WaitedInVain } from '../cache/load.js';
 import { failureCode, UpstreamFailure } from '../core/upstream-failure.js';
-import { Problem } from './problem.js';
+import { invalid, Problem } from './problem.js';
 
 /** The only table from what was thrown to what a caller sees. Whatever is not in it is our own failure and says nothing of itself. */
 export function problemOf(error: unknown): Problem {
@@ -14,7 +14,15 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof WaitedInVain) return new Problem('upstream-timeout');
   const status = statusOf(error);
   if (status === 404) return new Problem('not-found');
-  return new Problem(status >= 400 && status < 500 ? 'invalid-request' : 'internal-error');
+  return status >= 400 && status < 500 ? unreadable(error) : new Problem('internal-error');
+}
+
+/** An address and a body are read before any route sees them; of a body Nest tells no more than that it could not be. */
+function unreadable(error: unknown): Problem {
+  const isOfUrl = typeof error === 'object' && error !== null && 'code' in error && error.code === 'FST_ERR_BAD_URL';
+  if (isOfUrl) return invalid('url', 'must be percent-encoded UTF-8');
+  const asSaid = 'must be what Content-Type and Content-Length say, of a type and a length that this route takes';
+  return invalid('body', asSaid);
 }
 
 /** Nest and Fastify refuse malformed requests with errors of their own; their texts quote the request. */

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.js';
 import { SETTINGS } from '../config/settings.token.js';
 import { STATUS_TABLES, wordsFor } from '../core/status.js';
 import { invalid } from '../http/problem.js';
-import { ITEM_SHARE, RESERVE_MS } from '../merge/merge.service.js';
+import { RESERVE_MS } from '../merge/merge.service.js';
 import { ItemSources } from '../places/item-sources.js';
 import type { CallContext, Trace } from '../upstreams/call-context.js';
 import type { ItemSource } from '../upstreams/item-source.js';
@@ -56,7 +56,7 @@ export class BackupRows {
     const note = (at: number | null): void => {
       if (at !== null) confirmedAt = Math.min(at, confirmedAt ?? at);
     };
-    const context = this.contextOf(wanted, look);
+    const context = this.contextOf(look);
     const how = { order, after, count, positionOf: positionBy(order.field), matches: matching(filters) };
     const asked = (await this.sources.of(wanted.projectId, context)).filter(
       (source) => origin === null || source.origin === origin,
@@ -106,8 +106,8 @@ export class BackupRows {
     });
   }
 
-  private contextOf({ withVolumes }: WantedBackups, { trace, abandoned }: RowsLook): CallContext {
-    const deadline = trace.deadline.signal(withVolumes ? ITEM_SHARE : 1, RESERVE_MS);
+  private contextOf({ trace, abandoned }: RowsLook): CallContext {
+    const deadline = trace.deadline.signal(1, RESERVE_MS);
     return { trace, signal: AbortSignal.any([deadline, abandoned]) };
   }
 }

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
-import { SettingsError } from '../config/settings-error.js';
+import { listenMistake } from '../config/listen-mistake.js';
 import { stackOf } from '../stack-of.js';
 import type { GatewayMetrics } from './metrics/gateway-metrics.js';
 
@@ -95,18 +95,11 @@ async function listen(server: Server, where: Where, log: Logger): Promise<void> 
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
-    const isCoded = typeof error === 'object' && error !== null && 'code' in error;
-    const reason = isCoded ? String(error.code) : 'unknown';
-    if (reason !== 'EADDRINUSE' || isManagementPortChosen) throw mistakeOf(where, reason);
+    const isTaken = typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+    if (!isTaken || isManagementPortChosen) {
+      throw listenMistake({ host: ['MANAGEMENT_HOST', host], port: ['MANAGEMENT_PORT', port] }, error) ?? error;
+    }
     await listen(server, { ...where, managementPort: 0, isManagementPortChosen: true }, log);
     log.warn({ taken: port }, 'the metrics are at another port than usual: MANAGEMENT_PORT is not set');
   }
-}
-
-function mistakeOf({ managementHost: host, managementPort: port }: Where, reason: string): SettingsError {
-  const isOfHost = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(reason);
-  const what = isOfHost
-    ? { name: 'MANAGEMENT_HOST', message: `must be an address of this machine: ${host} is none (${reason})` }
-    : { name: 'MANAGEMENT_PORT', message: `must be a port that is free: ${port} is not (${reason}). 0 takes any` };
-  return new SettingsError([what]);
 }

@@ -14,8 +14,6 @@ import { ReadLedger } from '../volume-backups/read-ledger.js';
 import { VbsAnswers } from '../volume-backups/vbs-answers.js';
 import { VolumeBackupReads } from './volume-backup-reads.js';
 
-/** The service that has the backup is asked first and alone decides whether there is an answer: it may take half of the time, VBS gets the rest. */
-export const ITEM_SHARE = 0.5;
 /** Kept back to join, encode and send. */
 export const RESERVE_MS = 20;
 
@@ -57,7 +55,9 @@ export class MergeService {
 
   private async first(projectId: string, id: string, look: Look): Promise<Merged> {
     const { trace } = look;
-    const found = await this.finder.item(projectId, id, { signal: trace.deadline.signal(ITEM_SHARE), trace });
+    // It alone decides whether there is an answer, so it may take all of the time; what is left is VBS's.
+    const context = { signal: trace.deadline.signal(1, RESERVE_MS), trace };
+    const found = await this.finder.item(projectId, id, context);
     const reads = await this.reads(projectId, look, itemState({ ...found.item.facts, volumes: found.item.volumes }));
     await reads.read(found.item.volumes);
     return this.join(trace, { projectId, id }, found, reads, null);

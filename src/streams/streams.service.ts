@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Readable } from 'node:stream';
 import { encodedView } from '../backups/view-body.js';
 import { FreshnessEngine } from '../cache/freshness-engine.js';
 import { codingFor } from '../http/content-coding.js';
@@ -64,7 +65,7 @@ export class StreamsService {
       return;
     }
     release();
-    void reply.headers(STREAM_HEADERS).send(Buffer.alloc(0));
+    void reply.headers(STREAM_HEADERS).send(Readable.from([])); // of no length that could be told
   }
 
   private streamFor({ projectId, ids, request }: Opening, access: RenewedAccess, follower: Follower): EventStream {

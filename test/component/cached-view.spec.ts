@@ -33,6 +33,22 @@ describe('a view that was fetched a moment ago', () => {
     expect((await get(viewPath(SEED_BACKUP), { 'X-API-Key': key, 'If-None-Match': '"other"' })).status).toBe(200);
   });
 
+  it('is as long for a HEAD as for a GET, also where the caller has its bytes', async () => {
+    const { url, key, viewPath, view } = await aGateway();
+    await view(SEED_BACKUP);
+    const ask = (method: string, headers: Record<string, string> = {}): Promise<Response> =>
+      fetch(`${url}${viewPath(SEED_BACKUP)}`, {
+        method,
+        headers: { 'X-API-Key': key, 'Accept-Encoding': 'identity', ...headers },
+      });
+    const got = await ask('GET');
+    const etag = got.headers.get('etag') ?? '';
+    const heads = [await ask('HEAD'), await ask('HEAD', { 'If-None-Match': etag })];
+    expect(heads.map(({ status }) => status)).toEqual([200, 304]);
+    const length = String((await got.arrayBuffer()).byteLength);
+    expect(heads.map(({ headers }) => headers.get('content-length'))).toEqual([length, length]);
+  });
+
   it('is looked at again after 30 s, and keeps its bytes and ETag when nothing changed', async () => {
     const { get, viewPath, sandbox, clock, quiet } = await aGateway();
     const first = await get(viewPath(SEED_BACKUP));

@@ -5,6 +5,7 @@ import type { FakeClock } from '../support/fake-clock.js';
 import { aGateway, aGatewayOver, type Answer } from '../support/gateway.js';
 import { aSandbox } from '../support/sandbox.js';
 import { SEED_BACKUP } from '../support/seed-view.js';
+import { until } from '../support/until.js';
 
 const SECOND = 1000;
 const code = ({ text }: Answer): unknown => (JSON.parse(text) as { code?: unknown }).code;
@@ -123,6 +124,11 @@ describe('when no token is to be had', () => {
     sandbox.always('identity').hang();
     const answer = await get(viewPath(SEED_BACKUP));
     expect([answer.status, code(answer)]).toEqual([504, 'upstream-timeout']);
+    // What the request for a token has come to after its own five seconds is told to all who come then.
+    let later = answer;
+    await until(async () => (later = await get(viewPath(SEED_BACKUP))).status !== 504);
+    expect([later.status, code(later)]).toEqual([503, 'upstream-unavailable']);
+    expect(later.headers.get('retry-after')).toBe('2');
   });
 
   it('because Keystone fails, it is left alone for two seconds, and found well after that', async () => {

@@ -29,6 +29,9 @@ describe('while its service is away and nothing of a list is known', () => {
     sandbox.always(serviceOf(list)).status(503);
     expect(await told(gateway, list, query)).toEqual([502, 'upstream-error', problem, false]);
     sandbox.heal();
+    sandbox.always(serviceOf(list)).status(404); // as of a backup that is not there
+    expect(await told(gateway, list, query)).toEqual([502, 'upstream-error', problem, false]);
+    sandbox.heal();
     sandbox.always(serviceOf(list)).status(200, { hello: [] });
     expect(await told(gateway, list, query)).toEqual([502, 'upstream-malformed', problem, false]);
     sandbox.heal();

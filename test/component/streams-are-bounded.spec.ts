@@ -94,6 +94,7 @@ describe('the streams of one caller', () => {
       const head = await follow(`${gateway.url}${path}`, bearer(gateway.key), 'HEAD');
       expect(await head.ended).toBe('ended');
       expect([head.status, head.headers['content-type'], head.text()]).toEqual([200, 'text/event-stream', '']);
+      expect(head.headers['content-length']).toBeUndefined();
     }
     await until(() => open(gateway) + watched(gateway) === 0);
   });

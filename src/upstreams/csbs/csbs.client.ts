@@ -32,9 +32,14 @@ export class CsbsClient implements ItemSource {
     return { item, source: { status: 'ok', fetchedAt, error: null }, text };
   }
 
-  /** GET {CSBS_ENDPOINT}/checkpoint_items?… */
+  /** GET {CSBS_ENDPOINT}/checkpoint_items?…; a list that is not there is CSBS's failure, whatever it calls that. */
   async items(projectId: string, query: URLSearchParams, context: CallContext): Promise<ListedItems> {
-    const { text, fetchedAt } = await this.api.get(projectId, '/checkpoint_items', query, context);
+    const { text, fetchedAt } = await this.api
+      .get(projectId, '/checkpoint_items', query, context)
+      .catch((error: unknown) => {
+        const isNoList = error instanceof UpstreamFailure && error.kind === 'not-found';
+        throw isNoList ? new UpstreamFailure('csbs', 'failed', { status: 404 }) : error;
+      });
     const answer = await inTurns(parseList(text, 'checkpoint_items'));
     if (answer === undefined && hasTooManyValues(text)) {
       throw new UpstreamFailure('csbs', 'malformed', { reason: TOO_LONG });

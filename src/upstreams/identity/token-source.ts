@@ -130,7 +130,8 @@ export class TokenSource implements CloudAuth {
   }
 
   private async renew(project: ProjectTokens, context: CallContext): Promise<CloudToken> {
-    if (project.pausedUntil > this.clock.monotonicMs()) throw project.failure;
+    const pausedMs = project.pausedUntil - this.clock.monotonicMs();
+    if (pausedMs > 0) throw remembered(project.failure, pausedMs);
     project.flight ??= this.request(project, context).finally(() => {
       project.flight = null;
     });
@@ -164,6 +165,12 @@ export class TokenSource implements CloudAuth {
     const others = this.projects.size > 1 || this.guard.isShared;
     return others ? Math.min(LONGEST_ASIDE_MS, REFUSED_PAUSE_MS * 2 ** refusals) : 0;
   }
+}
+
+/** Whoever comes while it is not asked has waited for nothing: to him it is away, and he is told until when. */
+function remembered(failure: unknown, pausedMs: number): unknown {
+  if (!(failure instanceof UpstreamFailure) || failure.kind !== 'timeout') return failure;
+  return new UpstreamFailure('identity', 'no-token', { retryAfterSeconds: Math.ceil(pausedMs / 1000) });
 }
 
 function noTokens(scope: ProjectScope): ProjectTokens {
