@@ -100,6 +100,7 @@ function signal(): Promise<void> {
     };
     process.once('SIGINT', done);
     process.once('SIGTERM', done);
+    process.once('SIGHUP', done); // its terminal was closed
   });
 }
 

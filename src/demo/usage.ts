@@ -13,6 +13,7 @@ export interface DemoAddresses {
 /** What the demo prints: addresses, a key, and lines that work as they stand. */
 export function usage({ gateway, metrics, sandbox, projectId, backupId, key }: DemoAddresses): string {
   const curl = (path: string): string => `  curl -s -H 'Authorization: Bearer ${key}' '${gateway}${path}'`;
+  const faults = `${sandbox}/sandbox/faults`;
   return [
     '',
     `Backup Gateway  ${gateway}`,
@@ -30,9 +31,12 @@ export function usage({ gateway, metrics, sandbox, projectId, backupId, key }: D
     'VBS as the cloud sends it, without its secrets (the three failed backups of one disk):',
     curl(`/v2/${projectId}/backups/detail?volume_id=2748f2f2-4394-4e6e-af8d-8dd34496c024`),
     '',
-    'Take VBS away and ask for another backup: its view is partial, not gone. DELETE at the same address gives VBS back.',
-    `  POST {"service":"vbs","kind":"status","status":503,"always":true} to ${sandbox}/sandbox/faults`,
-    `  another backup: ${ANOTHER_BACKUP}`,
+    'Take VBS away, and ask for another backup: its view is partial, not gone.',
+    `  curl -s -d '{"service":"vbs","kind":"status","status":503,"always":true}' '${faults}'`,
+    curl(`/api/v1/projects/${projectId}/backups/${ANOTHER_BACKUP}`),
+    '',
+    'Give VBS back:',
+    `  curl -s -X DELETE '${faults}'`,
     '',
     'Ctrl-C ends it.',
     '',

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackupView } from '../../src/core/backup-view.js';
 import { CBR_PROJECT } from '../../src/sandbox/seed.cbr.js';
@@ -15,11 +16,11 @@ beforeAll(() => {
   execFileSync('npm', ['run', '--silent', 'build'], { env: { ...bareEnvironment() }, stdio: 'inherit' });
 }, 120_000);
 
-/** A printed `curl -s -H 'Name: value' 'url'`, carried out as it says; curl itself may not be there. */
-async function carryOut(line: string): Promise<{ status: number; text: string }> {
-  const [, name = '', value = '', url = ''] = /curl -s -H '([^:']+): ([^']+)' '([^']+)'/.exec(line) ?? [];
-  const answer = await fetch(url, { headers: { [name]: value } });
-  return { status: answer.status, text: await answer.text() };
+/** A printed line of curl, typed into a shell as it stands; what it prints. */
+async function carryOut(line: string): Promise<string> {
+  const { code, out, err } = await run('sh', ['-c', line]).ended();
+  expect([line, code, err]).toEqual([line, 0, '']);
+  return out;
 }
 
 describe('npm run demo', () => {
@@ -31,25 +32,33 @@ describe('npm run demo', () => {
     expect(view).toEqual(seedView({ csbs: csbs.fetchedAt ?? '', vbs: vbs.fetchedAt ?? '' }));
   }, 120_000); // it builds first
 
-  it('prints three curl lines that work as printed, and ends on Ctrl-C', async () => {
+  it('prints curl lines that work as printed, one after the other, and ends on Ctrl-C', async () => {
     const demo = run('node', ['dist/demo/main.js'], ANY_PORTS);
     await demo.says(/Ctrl-C/);
-    const lines = demo
-      .out()
-      .split('\n')
-      .filter((line) => line.includes("curl -s -H 'Authorization"));
-    expect(lines).toHaveLength(3);
-    const [merged, csbs, vbs] = await Promise.all(lines.map((line) => carryOut(line)));
-    expect(JSON.parse(merged?.text ?? '')).toMatchObject({ id: SEED_BACKUP, completeness: 'complete' });
-    expect(JSON.parse(csbs?.text ?? '')).toMatchObject({ checkpoint_item: { id: SEED_BACKUP, name: 'backup_d32c' } });
-    expect((JSON.parse(vbs?.text ?? '') as { backups: unknown[] }).backups).toHaveLength(3);
-    const [, other = ''] = /another backup: ([0-9a-f-]{36})/.exec(demo.out()) ?? [];
-    expect(JSON.parse((await carryOut(lines[0]?.replace(SEED_BACKUP, other) ?? '')).text)).toMatchObject({ id: other });
-    for (const secret of ['192.168.82.222', 'backupurl', 'snap_id']) expect(vbs?.text).not.toContain(secret);
+    const lines = demo.out().match(/^ +curl .*$/gm) ?? [];
+    const printed: string[] = [];
+    for (const line of lines) printed.push(await carryOut(line));
+    const [merged = '', csbs = '', vbs = '', away, another = '', back, ...more] = printed;
+    expect(JSON.parse(merged)).toMatchObject({ id: SEED_BACKUP, completeness: 'complete' });
+    expect(JSON.parse(csbs)).toMatchObject({ checkpoint_item: { id: SEED_BACKUP, name: 'backup_d32c' } });
+    expect((JSON.parse(vbs) as { backups: unknown[] }).backups).toHaveLength(3);
+    for (const secret of ['192.168.82.222', 'backupurl', 'snap_id']) expect(vbs).not.toContain(secret);
+    expect(JSON.parse(another)).toMatchObject({ completeness: 'partial', sources: { vbs: { status: 'unavailable' } } });
+    expect([away, back, more]).toEqual(['', '', []]);
     const [, metrics = ''] = /^Metrics +(http:\S+)/m.exec(demo.out()) ?? [];
     expect(await (await fetch(metrics)).text()).toContain('process_resident_memory_bytes');
     demo.signal('SIGINT');
     expect((await demo.ended()).code).toBe(0);
+  });
+
+  it('leaves nothing behind where its terminal is closed', async () => {
+    const TMPDIR = aFolder();
+    const demo = run('node', ['dist/demo/main.js'], { ...ANY_PORTS, TMPDIR });
+    await demo.says(/Ctrl-C/);
+    expect(readdirSync(TMPDIR)).toHaveLength(1);
+    demo.signal('SIGHUP');
+    expect((await demo.ended()).code).toBe(0);
+    expect(readdirSync(TMPDIR)).toEqual([]);
   });
 
   it('says which ports to choose when one is taken', async () => {
