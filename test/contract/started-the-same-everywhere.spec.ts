@@ -18,4 +18,11 @@ describe('npm start', () => {
     expect(JSON.parse(command)).toEqual(['node', ...flags, 'dist/main.js']);
     for (const [name, value] of Object.entries(env)) expect(dockerfile).toContain(`\nENV ${name}=${value}\n`);
   });
+
+  it.each(['docs/deployment.md', 'docs/operating.md'])('does as %s tells to where Node is started by hand', (page) => {
+    const starts = [...readFileSync(page, 'utf8').matchAll(/\bnode ((?:--\S+ )*)dist\/main\.js/g)];
+    expect(starts.length).toBeGreaterThan(0);
+    const { flags } = howStarted();
+    for (const [, given = ''] of starts) expect(given).toContain(flags.join(' '));
+  });
 });
