@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackupView } from '../../src/core/backup-view.js';
-import { CBR_PROJECT } from '../../src/sandbox/seed.cbr.js';
+import { BOTH_PROJECT, CBR_PROJECT } from '../../src/sandbox/seed.cbr.js';
 import { bareEnvironment, run } from '../support/commands.js';
 import { aFolder } from '../support/gateway.js';
 import { aSandbox } from '../support/sandbox.js';
@@ -177,6 +177,7 @@ describe('npm run sandbox', () => {
   });
 
   it('points at one of the projects with CBR where that is asked for', async () => {
+    for (const id of [BOTH_PROJECT, CBR_PROJECT]) expect(readFileSync('docs/cbr.md', 'utf8')).toContain(id);
     const settings = { SANDBOX_PORT: '0', SANDBOX_PROJECT_ID: CBR_PROJECT };
     const sandbox = run('npm', ['run', '--silent', 'sandbox'], settings);
     await sandbox.says(/Faults:/);
