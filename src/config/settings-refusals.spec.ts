@@ -55,6 +55,7 @@ const REFUSED: readonly (readonly [name: string, value: string, message: string]
   ['PUBLIC_URL', 'https://b.example/#top', 'must not hold a query or fragment'],
   ['PUBLIC_URL', 'https://u:p@b.example', 'must not hold a user name or password'],
   ['CORS_ORIGINS', '*', `entry 1 ${ORIGIN}; * is refused`],
+  ['CORS_ORIGINS', 'https://*.a.example', `entry 1 ${ORIGIN}; * is refused`],
   ['CORS_ORIGINS', 'https://a.example,null', `entry 2 ${ORIGIN}`],
   ['CORS_ORIGINS', 'https://a.example/', `entry 1 ${ORIGIN}, without a path or its default port`],
   ['CORS_ORIGINS', 'https://a.example:443', `entry 1 ${ORIGIN}, without a path or its default port`],

@@ -55,7 +55,10 @@ const DEFAULT_OVERLAP = '24h';
 
 /** What is to be done; throws a UsageError. `now` is epoch milliseconds. */
 export function readArguments(argv: readonly string[], now: number): KeysCommand {
-  const { values, positionals } = split(argv);
+  const { values, positionals, tokens } = split(argv);
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : []));
+  const twice = given.find((name, index) => given.indexOf(name) !== index);
+  if (twice !== undefined) throw new UsageError(`--${twice} may be given once`);
   const [verb, ...operands] = positionals;
   if (values.help === true) return { verb: 'help' };
   const known = VERBS.find((each) => each === verb);
@@ -91,9 +94,9 @@ function readCommand(verb: Verb, operand: string, values: Options, now: number):
   }
 }
 
-function split(argv: readonly string[]): { values: Options; positionals: readonly string[] } {
+function split(argv: readonly string[]) {
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, tokens: true });
   } catch (error) {
     // It names the option that is unknown or lacks its value.
     const words = typeof error === 'object' && error !== null && 'message' in error ? error.message : undefined;

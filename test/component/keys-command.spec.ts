@@ -227,6 +227,7 @@ describe('what the command refuses', () => {
     [with_('expires', '2046-07-01T00:00:00Z'), EXPIRES],
     [with_('overlap', '24h'), 'create takes only --name, --projects, --scopes, --expires, not --overlap'],
     [[...CREATE, 'more'], 'create takes no argument but its options'],
+    [[...CREATE, '--name', 'other'], '--name may be given once'],
     [['list', '--name', 'x'], 'list takes no options, not --name'],
     [['revoke'], 'revoke takes one ID, as list shows it'],
     [['revoke', ID, ID], 'revoke takes one ID, as list shows it'],

@@ -5,12 +5,12 @@ import { cpuMs } from '../stage/process-cost.js';
 import type { Stage } from '../stage/stage.js';
 import { alternate, LOOKERS, Rounds } from './everybody.js';
 import { oneByOne, views, wavesOf } from './look.js';
-import { warmUp } from './warm-up.js';
+import { UNTIL_COMPILED, warmUp } from './warm-up.js';
 
 const VIEWS = 100;
 const VIEWS_QUICK = 30;
 /** A stage of its own: there are no more backups than these in it that nobody has asked for. */
-const STAGE: StageSpec = { ...LOOKERS, backups: 1_900 };
+const STAGE: StageSpec = { ...LOOKERS, backups: 5_000 };
 
 export const coldCpu: SpeedCase = {
   name: 'cold-cpu',
@@ -24,7 +24,7 @@ export const coldCpu: SpeedCase = {
 async function measured(stage: Stage, effort: Effort): Promise<Measured> {
   const rounds = new Rounds();
   const count = effort.isQuick ? VIEWS_QUICK : VIEWS;
-  await warmUp(stage, effort);
+  await warmUp(stage, effort, UNTIL_COMPILED);
   const counted = Array.from({ length: effort.rounds }, () => stage.freshIds(count));
   const look = async (one: Contender, ids: readonly string[]): Promise<number> => {
     const asks = views(one, ids);
