@@ -202,12 +202,84 @@ describe('the control face', () => {
     expect((await get(sandbox, rowsPath(sandbox))).status).toBe(200);
   });
 
-  it('refuses what it does not understand, by name', async () => {
+  it.each([
+    [{ service: 'nova', kind: 'drop' }, 'service must be one of identity, csbs, vbs, cbr'],
+    [{ kind: 'drop' }, 'service must be one of'],
+    [{ service: 'vbs', kind: 'explode' }, 'kind must be one of status, delay, latency, hang, drop, truncate,'],
+    [{ service: 'vbs' }, 'kind must be one of'],
+    [{ service: 'vbs', kind: 'constructor' }, 'kind must be one of'],
+    ['x', 'the body must be a JSON object'],
+    [[{ service: 'vbs', kind: 'drop' }], 'the body must be a JSON object'],
+    [{ service: 'vbs', kind: 'status', status: '503' }, 'status must be a whole number from 200 to 599'],
+    [{ service: 'vbs', kind: 'status', status: 99 }, 'status must be'],
+    [{ service: 'vbs', kind: 'status', status: 600 }, 'status must be'],
+    [{ service: 'vbs', kind: 'answer', status: 100 }, 'status must be'],
+    [{ service: 'vbs', kind: 'delay', ms: -5 }, 'ms must be a whole number from 0 to 2147483647'],
+    [{ service: 'vbs', kind: 'delay', ms: 2147483648 }, 'ms must be'],
+    [{ service: 'vbs', kind: 'latency', ms: null }, 'ms must be'],
+    [{ service: 'vbs', kind: 'truncate', bytes: 1.5 }, 'bytes must be a whole number from 0 to'],
+    [{ service: 'vbs', kind: 'drip', bytes: 0 }, 'bytes must be a whole number from 1 to'],
+    [{ service: 'vbs', kind: 'drip', everyMs: '5' }, 'everyMs must be'],
+    [{ service: 'vbs', kind: 'malformed', text: 5 }, 'text must be a text'],
+    [{ service: 'vbs', kind: 'answer', body: { a: 1 } }, 'body must be a text'],
+    [{ service: 'vbs', kind: 'drop', always: 'yes' }, 'always must be true or false'],
+    [{ service: 'vbs', kind: 'answer', headers: 'x: y' }, 'headers must be an object of texts or numbers, by names'],
+    [{ service: 'vbs', kind: 'status', headers: { 'x y': 'z' } }, 'headers must be'],
+    [{ service: 'vbs', kind: 'answer', headers: { x: 'a\r\nb: c' } }, 'headers must be'],
+    [{ service: 'vbs', kind: 'answer', headers: { trailer: 'x' } }, 'headers must be'],
+    [{ service: 'vbs', kind: 'answer', headers: { x: ['a'] } }, 'headers must be'],
+    [
+      { service: 'vbs', kind: 'delay', milliseconds: 3000 },
+      'milliseconds is not known here: only service, always, kind, ms may be given',
+    ],
+    [{ service: 'vbs', kind: 'hang', ms: 5 }, 'ms is not known here: only service, always, kind may be given'],
+  ])('refuses what it does not understand, by name: %j', async (order, message) => {
     const sandbox = await aSandbox();
-    for (const body of [{ service: 'nova', kind: 'drop' }, { service: 'vbs', kind: 'explode' }, 'x']) {
-      expect((await plan(sandbox, body)).status).toBe(400);
-    }
+    const refused = await plan(sandbox, order);
+    expect([refused.status, await refused.json()]).toEqual([400, { error: expect.stringContaining(message) }]);
     expect((await get(sandbox, rowsPath(sandbox))).status).toBe(200);
+  });
+
+  it.each(['service=foo', 'service=', 'services=vbs', 'service=vbs&service=csbs', 'service=vbs&kind=drop'])(
+    'neither heals nor tells anything for ?%s',
+    async (query) => {
+      const sandbox = await aSandbox();
+      sandbox.always('vbs').status(503);
+      const ways = [['DELETE', 'faults'], ['GET', 'requests']] as const; // prettier-ignore
+      for (const [method, path] of ways) {
+        const refused = await fetch(`${sandbox.url}/sandbox/${path}?${query}`, { method });
+        expect([refused.status, await refused.json()]).toEqual([400, { error: expect.stringContaining('service') }]);
+      }
+      expect((await get(sandbox, rowsPath(sandbox))).status).toBe(503);
+    },
+  );
+
+  it('takes the least and the most of all that may be ordered', async () => {
+    const sandbox = await aSandbox();
+    const whole = await (await get(sandbox, rowsPath(sandbox))).text();
+    const order = async (fault: object): Promise<void> => {
+      expect((await plan(sandbox, { service: 'vbs', ...fault })).status).toBe(204);
+    };
+    const next = async (): Promise<unknown> => {
+      const answer = await get(sandbox, rowsPath(sandbox));
+      return [answer.status, answer.headers.get('retry-after'), await answer.text()];
+    };
+    await order({ kind: 'status', status: 599, body: { a: 1 }, headers: { 'retry-after': 7 }, always: false });
+    expect(await next()).toEqual([599, '7', '{"a":1}']);
+    await order({ kind: 'answer', status: 200, headers: {}, body: 'text' });
+    expect(await next()).toEqual([200, null, 'text']);
+    for (const fault of [
+      { kind: 'delay', ms: 0 },
+      { kind: 'latency', ms: 0 },
+      { kind: 'drip', bytes: 2147483647, everyMs: 0 },
+    ]) {
+      await order(fault);
+      expect(await next()).toEqual([200, null, whole]);
+    }
+    await order({ kind: 'truncate', bytes: 0 });
+    expect(await rawAnswer(sandbox, rowsPath(sandbox))).toMatch(/content-length: [1-9][^]*\r\n\r\n$/);
+    await order({ kind: 'malformed', text: '' });
+    expect(await next()).toEqual([200, null, '']);
   });
 
   it('shows what was asked, without tokens', async () => {
