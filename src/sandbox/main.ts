@@ -27,6 +27,12 @@ try {
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
 } catch (error) {
-  process.stderr.write(`The sandbox cloud cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`The sandbox cloud cannot start: ${reason(error)}\n`);
   process.exitCode = 1;
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const isTaken = 'code' in error && error.code === 'EADDRINUSE';
+  return isTaken ? `${error.message}. SANDBOX_PORT chooses another port.` : error.message;
 }

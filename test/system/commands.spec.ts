@@ -190,4 +190,10 @@ describe('npm run sandbox', () => {
     }).ended();
     expect([code, err]).toEqual([1, expect.stringContaining('has no project x')]);
   });
+
+  it('says which port to choose when its own is taken', async () => {
+    const { url } = await aSandbox();
+    const { code, err } = await run('node', ['dist/sandbox/main.js'], { SANDBOX_PORT: new URL(url).port }).ended();
+    expect([code, err]).toEqual([1, expect.stringMatching(/EADDRINUSE.*SANDBOX_PORT chooses another port/)]);
+  });
 });
