@@ -41,10 +41,16 @@ function orMistakes<T>(read: () => T): { readonly read?: T; readonly mistakes: r
     return { read: read(), mistakes: [] };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    const remedy = 'put it right in .env or in the environment; .env.example says what each setting means';
-    const mistakes = error.mistakes.map(({ name, message }) => fail(CHECK, { says: `${name} ${message}`, remedy }));
-    return { mistakes };
+    const told = error.mistakes.map(({ name, message }) => ({ says: `${name} ${message}`, remedy: remedyFor(name) }));
+    return { mistakes: told.map((trouble) => fail(CHECK, trouble)) };
   }
+}
+
+/** A mistake of clouds.yaml itself is named by its place there. */
+function remedyFor(name: string): string {
+  return name.startsWith('clouds.')
+    ? 'put it right in clouds.yaml, or in the secure.yaml beside it; docs/many-clouds.md says what may stand there'
+    : 'put it right in .env or in the environment; .env.example says what each setting means';
 }
 
 function withoutEffect({ notYetUsed, replacedByClouds }: Settings): readonly Finding[] {
