@@ -57,6 +57,9 @@ export interface Account {
   readonly mistakes: readonly Mistake[];
 }
 
+/** What settings of the environment are called where a cloud of clouds.yaml has them, by their names. */
+export type Places = Readonly<Record<string, string>>;
+
 interface Found {
   readonly path: string;
   readonly value: YamlValue;
@@ -82,6 +85,12 @@ export function readAccount(cloudName: string, cloud: YamlMap): Account {
   return { texts, paths, mistakes: [...mistakes, ...trustMistakes(cloudName, cloud)] };
 }
 
+/** `ofAll`: the environment's texts for every cloud, which hold where a cloud has none of its own. */
+export function placesOf({ paths }: Account, ofAll: Readonly<Record<string, string>>): Places {
+  const own = SETTINGS.filter((name) => Object.hasOwn(paths, name) || !Object.hasOwn(ofAll, name));
+  return Object.fromEntries(own.map((name) => [name, paths[name] ?? PLACES[name][0]]));
+}
+
 /** A mistake found under the name of a setting, told by the place in clouds.yaml. */
 export function placed({ name, message }: Mistake, cloudName: string, account: Account): Mistake {
   if (name === 'PROJECT_IDS') {
@@ -90,7 +99,7 @@ export function placed({ name, message }: Mistake, cloudName: string, account: A
   }
   const isOfAll = ENDPOINTS.some((endpoint) => endpoint === name) && !Object.hasOwn(account.texts, name);
   if (!isAccountSetting(name) || (isOfAll && !message.startsWith('must be set'))) return { name, message };
-  const told = inPlaces(message);
+  const told = inPlaces(message, placesOf(account, {}));
   return {
     name: `clouds.${cloudName}.${account.paths[name] ?? PLACES[name][0]}`,
     message: isOfAll ? `(or ${name}) ${told}` : told,
@@ -98,8 +107,8 @@ export function placed({ name, message }: Mistake, cloudName: string, account: A
 }
 
 /** Words that name settings of the environment, for a cloud of clouds.yaml: what stands there goes by its place. */
-export function inPlaces(words: string): string {
-  return words.replace(/\bOS_[A-Z_]+\b/g, (word) => (isAccountSetting(word) ? PLACES[word][0] : word));
+export function inPlaces(words: string, places: Places): string {
+  return words.replace(/\b[A-Z]+_[A-Z_]+\b/g, (word) => places[word] ?? word);
 }
 
 function isAccountSetting(name: string): name is AccountSetting {

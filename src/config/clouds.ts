@@ -1,5 +1,5 @@
 import { cloudSettings, type CloudSettings } from './cloud-settings.js';
-import { readAccount, placed } from './clouds-file-account.js';
+import { placed, placesOf, readAccount, type Places } from './clouds-file-account.js';
 import { CloudsFileError, readCloudsFile, type CloudsFile } from './clouds-file.js';
 import { CloudsEnvironment } from './clouds-environment.js';
 import { contentOf, type ReadFile } from './environment.js';
@@ -14,15 +14,17 @@ type Texts = Readonly<Record<string, string>>;
 
 export interface CloudsReading {
   readonly clouds: readonly CloudSettings[];
+  /** By name, of each cloud of clouds.yaml. */
+  readonly places: Readonly<Record<string, Places>>;
   readonly mistakes: readonly Mistake[];
 }
 
 /** The clouds to serve, from clouds.yaml where GATEWAY_CLOUDS names some, else from the environment. `home`: for the usual places. */
 export function readClouds(texts: Texts, home: string, readFile: ReadFile): CloudsReading {
   const { values, mistakes } = readClass(CloudsEnvironment, texts);
-  if (mistakes.length > 0) return { clouds: [], mistakes };
+  if (mistakes.length > 0) return { clouds: [], places: {}, mistakes };
   if (values.GATEWAY_CLOUDS.length > 0) return cloudsOfFile(values, texts, home, readFile);
-  return readCloud('environment', texts, readFile);
+  return { ...readCloud('environment', texts, readFile), places: {} };
 }
 
 /** Looked for where OpenStack's own clients look, unless it is named. */
@@ -33,10 +35,11 @@ function cloudsOfFile(wanted: CloudsEnvironment, texts: Texts, home: string, rea
     const file = readCloudsFile(named === null ? usual : [named], readFile);
     const read = wanted.GATEWAY_CLOUDS.map((name, index) => cloudOfFile(name, index, { file, texts, readFile }));
     const clouds = read.flatMap((each) => each.clouds);
-    return { clouds, mistakes: [...read.flatMap(({ mistakes }) => mistakes), ...sharedProjects(clouds)] };
+    const places = Object.fromEntries(read.flatMap((each) => Object.entries(each.places)));
+    return { clouds, places, mistakes: [...read.flatMap(({ mistakes }) => mistakes), ...sharedProjects(clouds)] };
   } catch (error) {
     if (!(error instanceof CloudsFileError)) throw error;
-    return { clouds: [], mistakes: [{ name: 'OS_CLIENT_CONFIG_FILE', message: error.message }] };
+    return { clouds: [], places: {}, mistakes: [{ name: 'OS_CLIENT_CONFIG_FILE', message: error.message }] };
   }
 }
 
@@ -51,7 +54,7 @@ function cloudOfFile(name: string, index: number, { file, texts, readFile }: Sou
   if (cloud === undefined) {
     const known = [...file.clouds.keys()].join(', ');
     const message = `entry ${index + 1} must be a cloud of ${file.path}, which has ${known === '' ? 'none' : known}`;
-    return { clouds: [], mistakes: [{ name: 'GATEWAY_CLOUDS', message }] };
+    return { clouds: [], places: {}, mistakes: [{ name: 'GATEWAY_CLOUDS', message }] };
   }
   const ofAll = Object.fromEntries(
     SETTINGS_OF_ALL_CLOUDS.flatMap((setting) => {
@@ -62,11 +65,11 @@ function cloudOfFile(name: string, index: number, { file, texts, readFile }: Sou
   const account = readAccount(name, cloud);
   const { clouds, mistakes } = readCloud(name, { ...ofAll, ...account.texts }, readFile);
   const told = mistakes.map((mistake) => placed(mistake, name, account));
-  return { clouds, mistakes: [...account.mistakes, ...told] };
+  return { clouds, places: { [name]: placesOf(account, ofAll) }, mistakes: [...account.mistakes, ...told] };
 }
 
 /** The mistakes are named by settings of the environment. */
-function readCloud(name: string, texts: Texts, readFile: ReadFile): CloudsReading {
+function readCloud(name: string, texts: Texts, readFile: ReadFile): Omit<CloudsReading, 'places'> {
   const authorities = texts['OS_CACERT'];
   const content = authorities === undefined ? undefined : contentOf(authorities, readFile);
   const { OS_CACERT: _path, ...others } = texts;

@@ -85,6 +85,7 @@ describe('settings', () => {
           projectToFind: null,
         },
       ],
+      places: {},
       apiKeysFile: './keys.json',
       gatewaySecret: null,
       requestDeadlineMs: 2500,

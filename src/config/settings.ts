@@ -1,5 +1,6 @@
 import type { CloudSettings } from './cloud-settings.js';
 import { CloudsEnvironment } from './clouds-environment.js';
+import type { Places } from './clouds-file-account.js';
 import { readClouds, SETTINGS_OF_ALL_CLOUDS } from './clouds.js';
 import { collectTexts, isSetOrInFile, textOf, type Environment, type ReadFile } from './environment.js';
 import { deepFreeze } from './deep-freeze.js';
@@ -39,6 +40,8 @@ export interface Settings extends KeySettings {
   readonly trustProxy: readonly string[];
   /** At least one; no project is in two of them, as far as their ids are known. */
   readonly clouds: readonly CloudSettings[];
+  /** What settings are called in each cloud of clouds.yaml, by its name. Apart from `clouds`: a cloud is the same wherever it is described. */
+  readonly places: Readonly<Record<string, Places>>;
   readonly requestDeadlineMs: number;
   readonly cacheMemoryBytes: number;
   readonly cacheFreshS: number;
@@ -95,7 +98,7 @@ export function readSettings(env: Environment, readFile: ReadFile): Settings {
   const names = fromFile ? SETTING_NAMES.filter((name) => !ACCOUNT_NAMES.includes(name)) : SETTING_NAMES;
   const { texts, mistakes } = collectTexts(env, names, readFile);
   const server = readClass(ServerEnvironment, texts);
-  const { clouds, mistakes: ofClouds } = readClouds(texts, textOf(env, 'HOME') ?? '', readFile);
+  const { clouds, places, mistakes: ofClouds } = readClouds(texts, textOf(env, 'HOME') ?? '', readFile);
   const keys = readClass(KeyEnvironment, texts);
   const oidc = readClass(OidcEnvironment, texts);
   const redis = readClass(RedisEnvironment, texts);
@@ -107,6 +110,7 @@ export function readSettings(env: Environment, readFile: ReadFile): Settings {
     redis: redisSettings(redis.values),
     ...keySettings(keys.values),
     clouds,
+    places,
     oidc: oidcSettings(oidc.values),
     tracing: tracingSettings(tracing.values),
     notYetUsed: notYetUsed(env),

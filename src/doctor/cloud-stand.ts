@@ -2,7 +2,7 @@ import type { HttpService } from '@nestjs/axios';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.js';
 import type { CloudSettings, UpstreamAuth } from '../config/cloud-settings.js';
-import { inPlaces } from '../config/clouds-file-account.js';
+import { inPlaces, type Places } from '../config/clouds-file-account.js';
 import { NAMES, type Service } from '../core/services.js';
 import { UpstreamFailure } from '../core/upstream-failure.js';
 import { NOBODY } from '../observer.js';
@@ -29,8 +29,8 @@ export interface Foundation {
   readonly clock: Clock;
   /** Silent: what fails is told as a finding. */
   readonly log: Logger;
-  /** Whether the clouds are those of a clouds.yaml, where settings go by other names. */
-  readonly fromFile: boolean;
+  /** What settings are called in each cloud of a clouds.yaml, by its name. */
+  readonly places: Readonly<Record<string, Places>>;
 }
 
 /** One cloud, opened as the gateway opens it, and the words for what goes wrong there. */
@@ -96,7 +96,9 @@ export class CloudStand {
 
   /** A remedy names settings as they are called where this cloud is described. */
   inWords({ says, remedy }: Trouble): Trouble {
-    return { says, remedy: this.foundation.fromFile ? inPlaces(remedy) : remedy };
+    const places = this.foundation.places[this.settings.name];
+    // A cloud of clouds.yaml has one project: PROJECT_IDS is without effect there.
+    return { says, remedy: places === undefined ? remedy : inPlaces(remedy.replace('PROJECT_IDS, ', ''), places) };
   }
 
   close(): void {

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../clock.js';
 import { lengthPrefixed } from '../core/length-prefixed.js';
-import { textOf, type Environment } from '../config/environment.js';
+import type { Environment } from '../config/environment.js';
 import type { Settings } from '../config/settings.js';
 import { accountOf } from '../upstreams/identity/account.js';
 import { AccountGuards } from '../upstreams/identity/account-guards.js';
@@ -58,12 +58,11 @@ type Findings = Promise<readonly Finding[]>;
 /** All groups at once, so that the whole takes no longer than the slowest; each in its place. */
 function examine(env: Environment): readonly Findings[] {
   const { findings, settings, keys, redis, oidc } = checkSettings(env, (path) => readFileSync(path, 'utf8'));
-  const fromFile = textOf(env, 'GATEWAY_CLOUDS') !== undefined;
   const around = { isOnlyWay: (oidc ?? null) === null, served: servedBy(settings), now: systemClock.epochMs() };
   const groups: readonly Findings[] = [
     Promise.resolve(findings),
     keys === undefined ? unread('key file') : checkKeys(keys, around),
-    settings === null ? unread('clouds') : checkClouds(settings, fromFile),
+    settings === null ? unread('clouds') : checkClouds(settings),
     oidc === undefined ? unread('OIDC issuer') : checkIssuer(oidc).then((finding) => [finding]),
     redis === undefined ? unread('Redis') : checkRedis(redis).then((finding) => [finding]),
   ];
@@ -84,10 +83,10 @@ function unread(check: string): Findings {
 }
 
 /** Opened as the gateway opens them. */
-async function checkClouds({ clouds }: Settings, fromFile: boolean): Findings {
+async function checkClouds({ clouds, places }: Settings): Findings {
   const app = await NestFactory.createApplicationContext(plainHttpModule(), { logger: false });
   const [clock, log] = [systemClock, pino({ level: 'silent' })];
-  const foundation = { http: app.get(HttpService), guards: new AccountGuards(clock), clock, log, fromFile };
+  const foundation = { http: app.get(HttpService), guards: new AccountGuards(clock), clock, log, places };
   const stands = clouds.map((cloud) => new CloudStand(cloud, foundation));
   try {
     return (await Promise.all(byTurns(stands))).flat();

@@ -62,7 +62,7 @@ async function checkVbs(stand: CloudStand, projectId: string): Promise<Finding> 
     const version3 = isNotThere(error) ? await version3Of(stand, projectId, call) : null;
     if (version3 === null) return stand.failed(what, 'read', error);
     const says = 'its API v2 is turned off, v3 is there';
-    return fail(stand.check(what), { says, remedy: `set VBS_ENDPOINT to ${version3}` });
+    return fail(stand.check(what), stand.inWords({ says, remedy: `set VBS_ENDPOINT to ${version3}` }));
   }
 }
 
