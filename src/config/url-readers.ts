@@ -41,8 +41,9 @@ export function isPrivateTransport(address: string): boolean {
 export const publicUrl: Reader<string> = (text) => withoutSlash(readUrl(text, 'an http or https URL'));
 
 export const origin: Reader<string> = (text) => {
-  if (text.includes('*'))
-    {throw new Refusal('must be an exact origin such as https://dashboard.example.com; * is refused');}
+  if (text.includes('*')) {
+    throw new Refusal('must be an exact origin such as https://dashboard.example.com; * is refused');
+  }
   const url = readUrl(text, 'an exact origin such as https://dashboard.example.com');
   if (url.origin === text.toLowerCase()) return url.origin;
   throw new Refusal(
