@@ -54,6 +54,7 @@ export const GROUPS = {
       'src/cache/memory-tier.ts': null,
       'src/cache/own-bytes.ts': null,
       'src/cache/refresh-queue.ts': null,
+      'src/cache/shared-reads.ts': null,
       'src/cache/shared-tier.ts': null,
       'src/cache/watchers.ts': null,
     },
