@@ -212,5 +212,7 @@ describe('the others', () => {
     expect(heard).toEqual([{ kind: 'stored', ...KEY }]);
     await others.share(KEY, 'theirs', TIMES, { fence: 5 });
     expect(await others.flight.read(KEY, null)).toMatchObject({ fence: 5, best: { times: TIMES }, provisional: null });
+    others.isUnreadable = true;
+    expect(await others.flight.read(KEY, null)).toBeNull();
   });
 });

@@ -72,6 +72,11 @@ describe('what the instances share', () => {
     }
   });
 
+  it('is told from what cannot be read', async () => {
+    const store = { read: () => Promise.resolve('away' as const), write: () => Promise.resolve('away' as const) };
+    expect(await new SharedTier(store, fakeClock()).read(KEY, null)).toBe('away');
+  });
+
   it('lies there for as long as any of it may be served, in whole milliseconds', async () => {
     const { mine, ttls } = twoInstances();
     await mine.write(KEY, { best: aKept('it'), provisional: aKept('it', { usableUntil: 1299 }) }, 7);

@@ -72,7 +72,7 @@ function cutText(text: string, cuts: Cuts, depth: number): string | null {
   return MENTIONS_SECRET.test(text) || hasTooManyValues(text) ? null : text;
 }
 
-const TEXT_OR_BLANKS = /("(?:[^"\\]|\\.)*")|[ \t\n\r]+/g;
+const TEXT_OR_BLANKS = /("(?:[^"\\]|\\.)*")|[ \t\n\r]/g;
 
 /** What is left of a text, as it came where nothing was cut but blanks are between its parts: a key that comes twice would hide what its first value is. */
 function written(text: string, left: Json): string {

@@ -7,9 +7,9 @@ import type { VolumeBackupFacts } from './volume-backup.js';
 export function findDiscrepancies(csbs: CheckpointVolume, vbs: VolumeBackupFacts): Discrepancy[] {
   return [
     ...differ('status', said(csbs.status), said(vbs.status)),
-    ...differ('volumeId', ...written(csbs.source.volumeId, vbs.volumeId)),
+    ...differId('volumeId', csbs.source.volumeId, vbs.volumeId),
     ...differ('volumeSizeBytes', csbs.source.volumeSizeBytes, vbs.volumeSizeBytes),
-    ...differ('snapshotId', ...written(csbs.snapshotId, vbs.snapshotId)),
+    ...differId('snapshotId', csbs.snapshotId, vbs.snapshotId),
   ];
 }
 
@@ -17,10 +17,14 @@ function differ(field: Discrepancy['field'], csbs: string | number | null, vbs: 
   return csbs !== null && vbs !== null && csbs !== vbs ? [{ field, csbs, vbs }] : [];
 }
 
-/** Both ids, unless they are the same one in other letters: then neither says anything of its own. */
-function written(csbs: string | null, vbs: string | null): [string | null, string | null] {
-  const isSame = csbs !== null && vbs !== null && backupId(csbs) !== null && backupId(csbs) === backupId(vbs);
-  return isSame ? [null, null] : [csbs, vbs];
+/** As it stands there, unless both are the same UUID in other letters. */
+function differId(field: Discrepancy['field'], csbs: string | null, vbs: string | null): Discrepancy[] {
+  const found = differ(field, csbs, vbs);
+  return found.filter((each) => idOf(each.csbs) !== idOf(each.vbs));
+}
+
+function idOf(value: unknown): string {
+  return backupId(String(value)) ?? String(value);
 }
 
 function said(status: CheckpointVolume['status']): string | null {
