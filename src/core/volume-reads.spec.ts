@@ -57,10 +57,11 @@ describe('what is asked of VBS', () => {
     expect(plan).toEqual({ kind: 'few', volumeIds: [uuid(100)], backupIds: [uuid(1), uuid(2)] });
   });
 
-  it('is never a scan for a few disks where the list takes too long, whatever was spent', () => {
-    const slow = { pages: 1, spent: 100, together: 100, isListSlow: true };
+  it('is no scan for a few disks where the list takes too long, until as much was spent as the longest costs', () => {
+    const slow = { pages: 1, spent: 16, together: 100, isListSlow: true };
     expect(planVolumeReads(disks(4), slow)).toMatchObject({ kind: 'few' });
-    expect(planVolumeReads(disks(5), slow)).toEqual({ kind: 'scan' });
+    expect(planVolumeReads(disks(4), { ...slow, spent: 17 })).toEqual({ kind: 'scan' });
+    expect(planVolumeReads(disks(5), { ...slow, spent: 0 })).toEqual({ kind: 'scan' });
     expect(planVolumeReads([], slow)).toEqual({ kind: 'none' });
   });
 

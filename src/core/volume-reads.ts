@@ -47,7 +47,8 @@ export function planVolumeReads(
   const backupIds = distinct(askable.map((volume) => (uuid(volume.source.volumeId) === null ? volume.id : null)));
   const calls = volumeIds.length + backupIds.length;
   if (calls === 0) return { kind: 'none' };
-  if (isListSlow && calls <= FEW_READS) return { kind: 'few', volumeIds, backupIds };
+  // No more than the longest list would cost: it may have been slow because of all that is asked.
+  if (isListSlow && calls <= FEW_READS && spent + calls <= MAX_PAGES) return { kind: 'few', volumeIds, backupIds };
   return spent + calls * together <= Math.min(MAX_PAGES, pages ?? FEW_READS)
     ? { kind: 'few', volumeIds, backupIds }
     : { kind: 'scan' };
