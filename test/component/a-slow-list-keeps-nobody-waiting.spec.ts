@@ -51,7 +51,7 @@ describe('a list of VBS that takes long', () => {
     expect(asked(gateway)).toEqual([LIST, DISK, DISK, DISK, DISK]);
   });
 
-  it('is not wanted again for five minutes by who wants a few disks, once it took longer than a view has', async () => {
+  it('is not wanted again for five minutes by who wants a few disks, once it took longer than a view has, until twenty were asked for', async () => {
     const gateway = await aGatewayThatWantsTheList({ REQUEST_DEADLINE_MS: '1000' });
     const { sandbox, clock, unseen, view } = gateway;
     sandbox.next('vbs').hang();
@@ -60,8 +60,12 @@ describe('a list of VBS that takes long', () => {
     sandbox.forgetRequests();
     for (const { id } of unseen.slice(1, 4)) await view(id);
     expect(asked(gateway)).toEqual(Array.from({ length: 6 }, () => DISK));
+    for (const { id } of unseen.slice(4, 12)) await view(id); // the rest of the twenty, and one more
+    expect(asked(gateway).filter((what) => what === LIST)).toHaveLength(1);
+    expect(asked(gateway).filter((what) => what === DISK).length).toBeLessThanOrEqual(20);
+    sandbox.forgetRequests();
     clock.advance(5 * MINUTE_MS);
-    for (const { id } of unseen.slice(4, 8)) await view(id);
+    for (const { id } of unseen.slice(0, 4)) await view(id);
     await until(() => asked(gateway).includes(LIST));
   });
 });
