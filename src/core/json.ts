@@ -18,14 +18,30 @@ interface JsonWithSource {
 // TypeScript 6 does not know JSON.parse source access yet (Node 22 and later have it).
 const json = JSON as unknown as JsonWithSource;
 
-const SIXTEEN_DIGITS = /[\d.]{16}/;
-/** They are a number's, and not those of an id or a text: see MAYBE_OTHERWISE. */
-const OF_A_NUMBER = /(?:(?<!\\)(?:\\\\)*"\s*:|[[,]|^)\s*-?[\d.]{16}/;
 /**
- * A number, behind a key, a bracket or a comma, that might be written back otherwise: `0.0`, `1e3`, `-0`, sixteen digits. The key's quote
- * is not escaped: what stands in a string of JSON (`service_metadata`) is part of that string. It may find too many, never too few.
+ * Whether a number may be in a text, behind a key, a bracket or a comma, or all of it. The key's quote is not escaped: what stands in a string of JSON
+ * (`service_metadata`) is part of that string. It may find too many, never too few. One character is searched for before anything is looked at
+ * behind it, and the whole text apart: eight times as fast in a page of VBS's list.
  */
-const MAYBE_OTHERWISE = /(?:(?<!\\)(?:\\\\)*"\s*:|[[,]|^)\s*(?:-?\d+[.eE]|-0|-?\d{16})/;
+interface NumberPattern {
+  readonly inside: RegExp;
+  readonly whole: RegExp;
+}
+
+/** A number of sixteen digits, which are not those of an id or a text. */
+const SIXTEEN_DIGITS: NumberPattern = {
+  inside: /[:[,](?<=(?<!\\)(?:\\\\)*"\s*:|[[,])\s*-?[\d.]{16}/,
+  whole: /^\s*-?[\d.]{16}/,
+};
+/** A number that might be written back otherwise: `0.0`, `1e3`, `-0`, sixteen digits. */
+const MAYBE_OTHERWISE: NumberPattern = {
+  inside: /[:[,](?<=(?<!\\)(?:\\\\)*"\s*:|[[,])\s*(?:-?\d+[.eE]|-0|-?\d{16})/,
+  whole: /^\s*(?:-?\d+[.eE]|-0|-?\d{16})/,
+};
+
+function mayHold(text: string, { inside, whole }: NumberPattern): boolean {
+  return whole.test(text) || inside.test(text);
+}
 
 /**
  * More than the clouds' longest answers hold, 4 MiB of rows, by half. An answer of brackets and commas is as long and twenty times the work:
@@ -70,7 +86,7 @@ function parse(text: string, verbatim: boolean): Json | undefined {
  * The reviver makes parsing five times slower, so it runs only where a number has sixteen digits.
  */
 export function parseJson(text: string): Json | undefined {
-  return parse(text, SIXTEEN_DIGITS.test(text) && OF_A_NUMBER.test(text));
+  return parse(text, mayHold(text, SIXTEEN_DIGITS));
 }
 
 /** One text twice: as it is to be read, and as it is passed on. They are the same object where every number is written as we would. */
@@ -80,14 +96,14 @@ export interface Both {
 }
 
 export function parseBoth(text: string): Both {
-  if (MAYBE_OTHERWISE.test(text)) return { read: parseJson(text), sent: parse(text, true) };
+  if (mayHold(text, MAYBE_OTHERWISE)) return { read: parseJson(text), sent: parse(text, true) };
   const both = parse(text, false);
   return { read: both, sent: both };
 }
 
 /** The same, but every number keeps its spelling (`0.0` stays `0.0`): for answers that are passed on. */
 export function parseJsonVerbatim(text: string): Json | undefined {
-  return parse(text, MAYBE_OTHERWISE.test(text));
+  return parse(text, mayHold(text, MAYBE_OTHERWISE));
 }
 
 export function isRawNumber(value: Json | undefined): value is RawNumber {
