@@ -1,4 +1,4 @@
-import { latestOf, type Held, type Kept, type Times } from './kept.js';
+import type { Held, Kept, Times } from './kept.js';
 
 /**
  * The states of a value, one after the other as time goes by. `fresh`: served, nobody looks upstream. `refreshing`: served at once, one
@@ -19,13 +19,10 @@ export function freshnessOf({ freshUntil, refreshUntil, usableUntil }: Times, no
   return now < usableUntil ? 'fallback' : 'gone';
 }
 
-/** A whole value as long as it is fresh, then second best as long as that is; of two that are stale, the one that was looked at last. */
-export function choose(held: Held, now: number): Choice {
-  const fresh = [held.best, held.provisional].find((kept) => kept !== null && now < kept.times.freshUntil);
-  if (fresh !== undefined && fresh !== null) return { kept: fresh, freshness: 'fresh' };
-  const latest = latestOf(held);
-  const candidates = latest === held.best ? [latest] : [latest, held.best];
-  for (const kept of candidates) {
+/** A whole value as long as it is fresh, then second best, which was looked at last, and the whole one again where that is gone. */
+export function choose({ best, provisional }: Held, now: number): Choice {
+  if (best !== null && now < best.times.freshUntil) return { kept: best, freshness: 'fresh' };
+  for (const kept of [provisional, best]) {
     const freshness = kept === null ? 'gone' : freshnessOf(kept.times, now);
     if (freshness !== 'gone') return { kept, freshness };
   }
