@@ -232,6 +232,20 @@ describe('an answer at hand', () => {
     expect([engine.peek(KEY, 10 * SECOND + 1), engine.peek(KEY, 10 * SECOND)]).toEqual([kept, null]);
   });
 
+  it('is peeked at as `get` would answer, though its fresh time is over: who asks says how old it may be', async () => {
+    const { ask, clock, engine, loads, wanted } = engineStand();
+    const { kept } = await ask();
+    expect([engine.peek(KEY, 0), engine.peek(KEY, Infinity)]).toEqual([null, kept]);
+    clock.advance(40 * SECOND);
+    expect([engine.peek(KEY), engine.peek(KEY, 40 * SECOND), engine.peek(KEY, 41 * SECOND)]).toEqual([
+      null,
+      null,
+      kept,
+    ]);
+    expect((await engine.get({ ...wanted, maxAgeMs: 41 * SECOND })).kept).toBe(kept);
+    expect(loads).toHaveLength(1);
+  });
+
   it('is known until it is gone, without a look', async () => {
     const { ask, clock, engine, loads, wanted } = engineStand();
     expect(await engine.known(wanted)).toBeNull();

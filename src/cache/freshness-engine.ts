@@ -82,11 +82,12 @@ export class FreshnessEngine {
     return held.isSuperseded || kept === null || freshness !== 'fresh' ? null : this.answer(key, kept, 'hit');
   }
 
-  /** What this instance keeps of a key, is fresh, and was confirmed less than `maxAgeMs` ago; `null` where it would look upstream. */
-  peek(key: CacheKey, maxAgeMs = Infinity): Kept | null {
-    const { kept, freshness } = choose(this.memory.get(key), this.now());
-    const isRecent = kept !== null && this.now() - kept.times.confirmedAt < maxAgeMs;
-    return freshness === 'fresh' && isRecent ? kept : null;
+  /** What `get` would answer with at once out of this instance's memory; `null` where it would look upstream. */
+  peek(key: CacheKey, maxAgeMs?: number): Kept | null {
+    const held = this.memory.get(key);
+    if (maxAgeMs !== undefined) return this.recent(held, maxAgeMs);
+    const { kept, freshness } = choose(held, this.now());
+    return freshness === 'fresh' ? kept : null;
   }
 
   /** Whether this instance keeps something of a key that may be served, should all else fail. */
@@ -147,9 +148,8 @@ export class FreshnessEngine {
   }
 
   private async newerThan(maxAgeMs: number, held: Held, wanted: Wanted): Promise<CacheAnswer> {
-    const after = this.now() - maxAgeMs;
-    const recent = maxAgeMs === 0 ? undefined : usable(held, this.now()).find(({ times }) => times.confirmedAt > after);
-    if (recent !== undefined) return this.answer(wanted.key, recent, 'hit');
+    const recent = this.recent(held, maxAgeMs);
+    if (recent !== null) return this.answer(wanted.key, recent, 'hit');
     const { kept } = choose(held, this.now());
     if (kept === null) return this.loaded(wanted, 'miss');
     if (wanted.isStrict === true) return this.loaded(wanted, 'request');
@@ -157,6 +157,12 @@ export class FreshnessEngine {
     if (isSoon || !wanted.mayRefresh()) return this.answer(wanted.key, kept, 'hit');
     this.memory.set(wanted.key, { ...held, forcedAt: this.now() });
     return this.loadedOr(kept, wanted, 'request');
+  }
+
+  /** Confirmed less than `maxAgeMs` ago, however soon it is to be looked at again for those who do not say how old it may be. */
+  private recent(held: Held, maxAgeMs: number): Kept | null {
+    const now = this.now();
+    return maxAgeMs === 0 ? null : (usable(held, now).find(({ times }) => times.confirmedAt > now - maxAgeMs) ?? null);
   }
 
   private async loadedOr(kept: Kept, wanted: Wanted, why: 'stale' | 'request'): Promise<CacheAnswer> {

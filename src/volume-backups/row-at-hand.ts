@@ -8,7 +8,8 @@ export interface WantedRow {
   readonly projectId: string;
   readonly cloud: string;
   readonly id: string;
-  readonly maxAgeMs: number;
+  /** Absent: as long as the page is fresh. */
+  readonly maxAgeMs: number | undefined;
 }
 
 export interface RowAtHand {
@@ -18,7 +19,7 @@ export interface RowAtHand {
   readonly confirmedAt: number;
 }
 
-/** One row out of the pages of the whole list that are fresh here; `null` where they do not show it, which proves nothing. */
+/** One row out of the pages of the whole list that are young enough here; `null` where they do not show it, which proves nothing. */
 export async function rowAtHand(
   engine: FreshnessEngine,
   { projectId, cloud, id, maxAgeMs }: WantedRow,

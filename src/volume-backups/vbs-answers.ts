@@ -78,7 +78,7 @@ export class VbsAnswers {
 
   /** One backup, as the single GET answers it; the body is NO_SUCH_BACKUP where VBS proves that there is none. Throws UpstreamFailure. */
   backup(projectId: string, id: string, look: VbsLook): Promise<CacheAnswer> {
-    const { maxAgeMs = Infinity } = look;
+    const { maxAgeMs } = look;
     const cloud = this.cloudOf(projectId, look);
     const ask = async (context: CallContext): Promise<Kept> => {
       const { vbs, engine } = this.options;

@@ -33,7 +33,7 @@ function keptOf({ engine, gateway, projectId, sandbox }: TestGateway, id: string
   const volumeId = String(sandbox.world.row(id).volume_id);
   const queries = [scanQuery(0), diskQuery(volumeId), new URLSearchParams()].map(canonicalQuery);
   const keys = [volumeBackupKey(projectId, cloud, id), ...queries.map((query) => detailKey(projectId, cloud, query))];
-  return keys.map((key) => engine.peek(key, Infinity)?.body.toString() ?? '').join('\n');
+  return keys.map((key) => engine.peek(key)?.body.toString() ?? '').join('\n');
 }
 
 describe('an item of another id than was asked for', () => {

@@ -36,6 +36,21 @@ describe('the VBS calls that one view costs', () => {
     expect(paths(sandbox)).toEqual(['/detail?limit=1000&offset=0']);
   });
 
+  it('are none for the next ones ten seconds long, though some disk of the list is still being backed up', async () => {
+    const { view, sandbox, clock } = await aGateway();
+    const settled = coldBackups(sandbox, 'settled', 2);
+    fillProject(sandbox, 2500);
+    const underWay = { key: 'under way', server: 'ecs', disks: 1, startedAt: new Date(Date.UTC(2027, 0, 1)) };
+    for (const row of buildBackup(underWay).rows) sandbox.world.addRow({ ...row, status: 'creating' });
+    await view(ODD.sixtyDisks);
+    sandbox.forgetRequests();
+    for (const { id } of settled) {
+      clock.advance(4500); // such a page is fresh for three seconds
+      expect((await view(id)).completeness).toBe('complete');
+    }
+    expect(paths(sandbox)).toEqual([]);
+  });
+
   it('are the pages up to the last disk in a large project, by offsets of rows received', async () => {
     const { view, sandbox } = await aGateway();
     fillProject(sandbox, 2500);
