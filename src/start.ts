@@ -4,7 +4,7 @@ import { listenMistake } from './config/listen-mistake.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { SettingsError } from './config/settings-error.js';
 import { startGateway } from './gateway.js';
-import { giveBackPages } from './heap-pages.js';
+import { giveBackPages, letHeapGrow } from './heap.js';
 import { createLog } from './log.js';
 import type { HangUps } from './reload/hang-ups.js';
 import { renewedEnvironment } from './reload/renewed-environment.js';
@@ -14,6 +14,7 @@ const readFile = (path: string): string => readFileSync(path, 'utf8');
 
 /** The gateway as a process: `npm start`. */
 export async function start(hangUps: HangUps): Promise<void> {
+  letHeapGrow();
   try {
     const settings = readSettings(process.env, readFile);
     const environment = renewedEnvironment(process, readFile);

@@ -14,6 +14,8 @@ export interface Representation {
 
 /** Less than this is sent as it is: it fits into one packet anyway. */
 const WORTH_PACKING_BYTES = 1024;
+/** Of the digest: 32 letters. */
+const TAG_BYTES = 24;
 const pack = {
   gzip: (body: Buffer): Promise<Buffer> => promisify(gzip)(body),
   // Of brotli's 11 steps the one that costs about as much as gzip's usual one.
@@ -48,7 +50,7 @@ export class EncodedAnswer {
     this.plain = isWindow ? plain : ownBytes(plain);
     this.plainBytes = isWindow ? 0 : plain.byteLength;
     this.grown = grown;
-    this.tag = createHash('sha256').update(tagged).digest('base64url').slice(0, 32);
+    this.tag = createHash('sha256').update(tagged).digest().toString('base64url', 0, TAG_BYTES);
   }
 
   /** That it takes, beside what is kept anyway. */

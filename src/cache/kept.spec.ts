@@ -49,6 +49,18 @@ describe('what is kept', () => {
     expect(new Set(numbers).size).toBe(100);
   });
 
+  it('ends no later than it was to, to the whole millisecond', () => {
+    const until = (over: number) => ({
+      loadedAt: 10 + over,
+      confirmedAt: 9 + over,
+      freshUntil: 20 + over,
+      refreshUntil: 30 + over,
+      usableUntil: 40 + over,
+    });
+    expect(new Kept(Buffer.from(TEXT), until(0.999)).times).toEqual(until(0));
+    expect(new Kept(Buffer.from(TEXT), until(0)).times).toEqual(until(0));
+  });
+
   it('is nothing at first: under no lease, with nothing to wait for', () => {
     expect(NOTHING).toEqual({
       best: null,

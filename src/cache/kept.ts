@@ -29,14 +29,13 @@ export class Kept {
   /** No other has the same: stands for it where it is not to be held on to. */
   readonly number = (numbers += 1);
   readonly body: Buffer;
+  readonly times: Times;
   /** The oldest first. Nearly always it is one, for which a Map would take five times as much. */
   private made: readonly Made[] = NOTHING_MADE;
 
-  constructor(
-    body: Buffer,
-    readonly times: Times,
-  ) {
+  constructor(body: Buffer, times: Times) {
     this.body = ownBytes(body);
+    this.times = whole(times);
   }
 
   get bytes(): number {
@@ -86,6 +85,17 @@ export const NOTHING: Held = {
   isSuperseded: false,
   forcedAt: -Infinity,
 };
+
+/** Whole milliseconds, never later: V8 keeps each fraction as an object of its own, and it has to look at all of them again and again. */
+function whole({ loadedAt, confirmedAt, freshUntil, refreshUntil, usableUntil }: Times): Times {
+  return {
+    loadedAt: Math.floor(loadedAt),
+    confirmedAt: Math.floor(confirmedAt),
+    freshUntil: Math.floor(freshUntil),
+    refreshUntil: Math.floor(refreshUntil),
+    usableUntil: Math.floor(usableUntil),
+  };
+}
 
 /** The value that was loaded last. */
 export function latestOf({ best, provisional }: Pair): Kept | null {

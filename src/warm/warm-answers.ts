@@ -28,6 +28,8 @@ export interface WarmAnswer {
   readonly scope: Scope;
   /** It as it is now; `null` where it has to be made anew. */
   readonly now: () => Warm | null;
+  /** What its lines in the log have in common, once one was written. Here, for a WeakMap of thousands holds everybody up when V8 looks for garbage. */
+  inLog: string | null;
 }
 
 export interface Warm {
@@ -137,7 +139,7 @@ export class WarmAnswers {
     // Meanwhile settings may have been read again: this is what the cloud before has said.
     const { cloud } = traceOf(request);
     if (cloud?.fingerprint !== this.clouds.of(projectId).fingerprint) return;
-    const answer = { route, projectId, backupId: backupOf(request), scope, now };
+    const answer = { route, projectId, backupId: backupOf(request), scope, now, inLog: null };
     const name = nameOf(request.url, caller);
     this.byAddress.set(name, answer, { size: OVERHEAD_BYTES + name.length + bytes });
   }

@@ -44,8 +44,12 @@ function parts(line: AnswerLine): { readonly answer: WarmAnswer; readonly caller
     backupId: backup,
     scope: 'view',
     now: () => null,
+    inLog: null,
   } as const;
-  return { answer, caller: { id: id ?? '', name: name ?? '', scopes: [], projects: [], expiresAt: null } };
+  return {
+    answer: { ...answer },
+    caller: { id: id ?? '', name: name ?? '', scopes: [], projects: [], expiresAt: null },
+  };
 }
 
 describe('the line of a warm answer', () => {

@@ -19,7 +19,6 @@ export interface WarmLine extends Pick<
  */
 export class WarmLines {
   private readonly stream: DestinationStream;
-  private readonly addresses = new WeakMap<WarmAnswer, string>();
   private readonly callers = new WeakMap<Caller, string>();
   private readonly clock = new WallClock();
   /** Of the caller before: mostly it is the same, or one of a few proxies. */
@@ -41,12 +40,8 @@ export class WarmLines {
   }
 
   private ofAddress(answer: WarmAnswer): string {
-    const known = this.addresses.get(answer);
-    if (known !== undefined) return known;
     const { route, projectId: project, backupId: backup } = answer;
-    const words = members({ method: 'GET', route, project, backup });
-    this.addresses.set(answer, words);
-    return words;
+    return (answer.inLog ??= members({ method: 'GET', route, project, backup }));
   }
 
   private ofSocket(address: string): string {

@@ -5,12 +5,13 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { figure } from '../support/figures.js';
 
-const MODULE = pathToFileURL(resolve('src/heap-pages.ts')).href;
+const MODULE = pathToFileURL(resolve('src/heap.ts')).href;
 const MIB = 1024 * 1024;
 
 /** A burst of objects, and then work that goes on: there is always garbage, and always more to do. Prints what is resident before and at the end. */
 const program = (isGivenBack: boolean): string => `
-  import { giveBackPages } from ${JSON.stringify(MODULE)};
+  import { giveBackPages, letHeapGrow } from ${JSON.stringify(MODULE)};
+  letHeapGrow();
   if (${isGivenBack}) giveBackPages(400, 300);
   let burst = Array.from({ length: 500_000 }, (_, at) => ({ at, name: 'volume backup ' + at, more: [at] }));
   const ring = new Array(40_000);
