@@ -78,9 +78,10 @@ describe('what the instances share', () => {
   });
 
   it('lies there for as long as any of it may be served, in whole milliseconds', async () => {
-    const { mine, ttls } = twoInstances();
+    const { ours, mine, ttls } = twoInstances();
     await mine.write(KEY, { best: aKept('it'), provisional: aKept('it', { usableUntil: 1299 }) }, 7);
-    await mine.write(KEY, { best: aKept('it'), provisional: aKept('it', { usableUntil: 1400.2 }) }, 7);
+    ours.advance(0.8);
+    await mine.write(KEY, { best: aKept('it'), provisional: aKept('it', { usableUntil: 1401 }) }, 7);
     await mine.write(KEY, { best: null, provisional: aKept('it', { usableUntil: 1001 }) }, 7);
     expect(ttls).toEqual([300, 401, 1]);
   });
