@@ -15,7 +15,7 @@ export const mixed: SpeedCase = {
   name: 'mixed',
   title: 'hits over many views, and one in twenty that nobody has',
   limit:
-    'First looks, which take most of the time of one core, between hits that wait for their turn; and V8, which looks through its old heap one to three times in these three seconds, for 80 ms each, by threads that share that core.',
+    'First looks, which take most of the time of one core; hits wait behind them. Once in ten seconds or so of it V8 looks through its old heap for 100 ms, by threads that share that core.',
   stage: crowd,
   measure: async (stage, effort) => {
     const kept = keptOf(effort);
