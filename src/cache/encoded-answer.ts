@@ -14,7 +14,7 @@ export interface Representation {
 
 /** Less than this is sent as it is: it fits into one packet anyway. */
 const WORTH_PACKING_BYTES = 1024;
-/** Of the digest: 32 letters. */
+/** Of the digest: 32 letters. Cut off before they are letters, for a part of a text keeps all of it. */
 const TAG_BYTES = 24;
 const pack = {
   gzip: (body: Buffer): Promise<Buffer> => promisify(gzip)(body),

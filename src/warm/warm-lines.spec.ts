@@ -38,7 +38,7 @@ const lines = fc.record<AnswerLine & { readonly cache: string }>({
 
 function parts(line: AnswerLine): { readonly answer: WarmAnswer; readonly caller: Caller } {
   const { route, project, backup, caller: id, callerName: name } = line;
-  const answer = {
+  const answer: WarmAnswer = {
     route: route ?? '',
     projectId: project ?? '',
     backupId: backup,

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { howStarted } from '../../src/bench/how-started.js';
 import { figure } from '../support/figures.js';
 
 const MODULE = pathToFileURL(resolve('src/heap.ts')).href;
@@ -32,8 +33,7 @@ const program = (mayGrow: boolean): string => `
 
 /** Of a flag that V8 does not know it says so, and goes on. */
 async function looks(mayGrow: boolean): Promise<number> {
-  const sizes = ['--min-semi-space-size=8', '--max-semi-space-size=8', '--max-old-space-size=512'];
-  const args = [...sizes, '--input-type=module', '--eval', program(mayGrow)];
+  const args = [...howStarted().flags, '--input-type=module', '--eval', program(mayGrow)];
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { env: {} });
   expect(stderr).toBe('');
   return Number(stdout);
