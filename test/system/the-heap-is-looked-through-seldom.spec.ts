@@ -1,11 +1,26 @@
 import { describe, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { howStarted } from '../../src/bench/how-started.js';
+import { builtApart } from '../support/built.js';
+import { run } from '../support/commands.js';
 import { figure } from '../support/figures.js';
+import { aFolder } from '../support/gateway.js';
+import { afterTest, aSandbox } from '../support/sandbox.js';
 
+/** Has a process say what it tells V8. */
+const TELLING_FLAGS = `data:text/javascript,${encodeURIComponent(`
+  import v8 from 'node:v8';
+  import { syncBuiltinESMExports } from 'node:module';
+  const { setFlagsFromString } = v8;
+  v8.setFlagsFromString = (flag) => {
+    process.stderr.write('told V8 ' + flag + '\\n');
+    setFlagsFromString(flag);
+  };
+  syncBuiltinESMExports();
+`)}`;
 const MODULE = pathToFileURL(resolve('src/heap.ts')).href;
 
 /**
@@ -46,4 +61,27 @@ describe('the heap, with much that is kept', () => {
     expect(grown).toBeGreaterThan(0);
     expect(grown).toBeLessThan(byItself);
   });
+
+  it('is that of a gateway that has been started', async () => {
+    const built = builtApart();
+    afterTest(() => {
+      built.remove();
+      return undefined;
+    });
+    const sandbox = await aSandbox();
+    const own = {
+      API_KEYS_FILE: join(aFolder(), 'keys.json'),
+      GATEWAY_SECRET: 'a secret of the tests, long enough for them',
+    };
+    const env = {
+      ...sandbox.settings,
+      ...own,
+      PORT: '0',
+      MANAGEMENT_PORT: '0',
+      NODE_OPTIONS: `--import ${TELLING_FLAGS}`,
+    };
+    const gateway = run(process.execPath, [built.file('main.js')], env);
+    await gateway.says(/"msg":"the gateway listens"/);
+    expect(gateway.err()).toContain('told V8 --heap-growing-percent=80\n');
+  }, 120_000);
 });
